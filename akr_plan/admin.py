@@ -1,0 +1,23 @@
+"""Accounts in the admin."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.utils.translation import gettext_lazy as _
+
+from .models import User
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """People; the role is chosen as a group."""
+
+    list_display = ["username", "last_name", "first_name", "email", "is_active", "last_login"]
+    list_filter = ["groups", "is_active"]
+    search_fields = ["username__folded", "first_name__folded", "last_name__folded", "email__folded"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
+        (_("Rights"), {"fields": ["is_active", "groups", "is_superuser", "user_permissions"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
