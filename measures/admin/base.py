@@ -1,0 +1,203 @@
+"""What the admin pages of all editable models share: history, conflicts, few queries, no way to a crash."""
+
+import dataclasses
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import options
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
+
+from ..models import ConflictError
+from .fields import OneLineField, PlainTextField, RowSelect, parse_id
+from .versions import NO_VALUE, VersionedForm, VersionedFormSet, VersionedInlineForm
+
+if TYPE_CHECKING:
+    # The stubs have type parameters, which Django itself does not take.
+    BaseModelAdmin = options.BaseModelAdmin[Any]
+    InlineModelAdmin = options.InlineModelAdmin[Any, Any]
+    ModelAdmin = admin.ModelAdmin[Any]
+    StackedInline = admin.StackedInline[Any, Any]
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
+    from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+
+logger = logging.getLogger(__name__)
+
+LONGEST_SEARCH = 200
+LONG_LINE = 500
+LONGEST_IN_LIST = 150
+OFFERED_LOOKUPS = "(__id)?__(exact|isnull|isempty|gte|lt)"
+BOOKKEEPING = {"version", "sort_key"}
+
+
+class VersionedOptions(BaseModelAdmin):
+    """What pages and inlines share; each has to list its `fields`: Django's default would ask in circles."""
+
+    formfield_overrides = {models.TextField: {"form_class": PlainTextField}}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Add the version that the page shows to the first group, where something can be changed."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        (name, options), *others = fieldsets
+        return [(name, {**options, "fields": [*options["fields"], "seen_version"]}), *others]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Give long lines a box in which they can be read."""
+        if type(db_field) is models.CharField and (db_field.max_length or 0) >= LONG_LINE:
+            kwargs |= {"form_class": OneLineField, "widget": AdminTextareaWidget(attrs={"rows": 2})}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Use our own widget for what is found by typing."""
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = RowSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class VersionedInline(VersionedOptions, InlineModelAdmin):
+    """Rows on the page of the row above them."""
+
+    form = VersionedInlineForm
+    formset = VersionedFormSet
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Fetch what the rows show along; keep others from writing the rows until ours are written."""
+        queryset = super().get_queryset(request).select_related(*self.autocomplete_fields)
+        return queryset.select_for_update(of=("self",)) if request.method == "POST" else queryset
+
+
+class VersionedTabularInline(VersionedInline, TabularInline):
+    """A table of rows."""
+
+
+class VersionedStackedInline(VersionedInline, StackedInline):
+    """Rows too big for a table."""
+
+
+class GuardedAdmin(ModelAdmin):
+    """Lists in few queries, and unharmed by whatever an address or a forged form says."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        """Allow what the filters of the page offer; Django would hand a broken regex to the database, too."""
+        filters: Any = self.get_list_filter(request)
+        names = [item if isinstance(item, str) else item[0] for item in filters]
+        return any(re.fullmatch(name + OFFERED_LOOKUPS, lookup) for name in names)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Search for a sensible number of words: each makes the query longer."""
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        """Refuse selected rows that can't exist."""
+        if any(parse_id(row_id) is None for row_id in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise Http404
+        return super().response_action(request, queryset)
+
+
+class HistoryContext(HistoricalRecordContextHelper):  # type: ignore[misc] # has no types
+    """Writes the differences between two versions in words, without the bookkeeping."""
+
+    def context_for_delta_changes(self, delta: Any) -> Any:
+        """Leave out what no person has changed."""
+        changes = [change for change in delta.changes if change.field not in BOOKKEEPING]
+        return super().context_for_delta_changes(dataclasses.replace(delta, changes=changes))
+
+    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
+        """Use the labels of choices, and a dash for nothing."""
+        labels = dict(self.model._meta.get_field(change.field).flatchoices)
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        return NO_VALUE if value in (None, "", []) else labels.get(value, value)
+
+
+class VersionedAdmin(VersionedOptions, GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[misc] # has no types
+    """The page of a model with versions and history."""
+
+    form = VersionedForm
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Turn what only a race can bring about into a message; everything was rolled back."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ConflictError as error:
+            message = str(error)
+        except IntegrityError:
+            logger.exception("The database refused what the form had accepted")
+            message = _("Somebody else has saved the same thing at the same moment.")
+        messages.error(
+            request, _("%(reason)s Nothing has been saved; please try again.") % {"reason": message}
+        )
+        return HttpResponseRedirect(request.get_full_path())
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Before a write, take the row as it is now and keep others from writing it until ours is written."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None or request.method != "POST":
+            return row
+        try:
+            row.refresh_from_db(from_queryset=self.model._base_manager.select_for_update())
+        except ObjectDoesNotExist:
+            return None
+        return row
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer 409 where somebody else was faster."""
+        response = super().render_change_form(request, context, *args, **kwargs)
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        forms = [context["adminform"].form, *(form for formset in formsets for form in formset.forms)]
+        if any(getattr(form, "has_conflict", False) for form in forms):
+            response.status_code = 409
+        return response
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Show all versions of a row."""
+        if parse_id(object_id) is None:
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> Any:
+        """Show an earlier version to read; the library would take a POST for the wish to go back to it."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if parse_id(object_id) is None or parse_id(version_id) is None:
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the row may be changed; what it was earlier may not."""
+        return not _is_history(request) and super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show an earlier version as text."""
+        if _is_history(request):
+            return flatten_fieldsets(self.get_fieldsets(request, obj))
+        return super().get_readonly_fields(request, obj)
+
+    def get_historical_record_context_helper(self, request: HttpRequest, record: Any) -> HistoryContext:
+        """Return what writes the differences."""
+        return HistoryContext(self.model, record)
+
+
+def _is_history(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and (match.url_name or "").endswith("_simple_history")

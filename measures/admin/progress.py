@@ -1,0 +1,138 @@
+"""Reporting periods and the journal in the admin; the journal is there to read."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ..models import Action, Evidence, PlannedResult, ProgressUpdate, ReportingPeriod, ResultProgress
+from .base import LONGEST_IN_LIST, GuardedAdmin, TabularInline, VersionedAdmin
+
+
+@admin.register(ReportingPeriod)
+class ReportingPeriodAdmin(VersionedAdmin):
+    """Reporting periods."""
+
+    fields = ["plan", "title", ("starts_on", "ends_on"), "closed_at"]
+    readonly_fields = ["closed_at"]
+    list_display = ["title", "plan", "starts_on", "ends_on", "closed_at"]
+    list_filter = ["plan", ("closed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["plan"]
+    search_fields = ["title__folded"]
+
+
+class ReadOnly:
+    """Nobody adds, changes or deletes here, whatever the rights."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False."""
+        return False
+
+
+def newest_value(model: Any, reference: str, field: str) -> Subquery:
+    """Return the last known value of a field of a row that may have been deleted since."""
+    versions = model.history.filter(id=OuterRef(reference)).order_by("-history_date", "-history_id")
+    return Subquery(versions.values(field)[:1])
+
+
+class ResultProgressInline(ReadOnly, TabularInline):
+    """What an update says of single results."""
+
+    model = ResultProgress
+    fields = ["result_key", "result_text", "status", "percent"]
+    readonly_fields = ["result_key", "result_text"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Fetch the names of the results along; a result may be gone."""
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                newest_key=newest_value(PlannedResult, "result_id", "key"),
+                newest_text=newest_value(PlannedResult, "result_id", "text"),
+            )
+        )
+
+    @admin.display(description=_("key"))
+    def result_key(self, line: Any) -> str:
+        """Return the key of the result."""
+        return line.newest_key or ""
+
+    @admin.display(description=_("planned result"))
+    def result_text(self, line: Any) -> str:
+        """Return the text of the result."""
+        return line.newest_text or ""
+
+
+class EvidenceInline(ReadOnly, TabularInline):
+    """Documents that back an update."""
+
+    model = Evidence
+    fields = ["title", "link", "has_file"]
+    readonly_fields = ["has_file"]
+
+    @admin.display(description=_("file"), boolean=True)
+    def has_file(self, evidence: Evidence) -> bool:
+        """Return whether a file was uploaded."""
+        return bool(evidence.file)
+
+
+@admin.register(ProgressUpdate)
+class ProgressUpdateAdmin(ReadOnly, GuardedAdmin):
+    """The journal. It outlives the actions, so these are not fetched along: that would hide entries."""
+
+    inlines = [ResultProgressInline, EvidenceInline]
+    fields = [
+        "plan",
+        ("action_number", "action_title"),
+        ("author", "reported_on", "recorded_at"),
+        "comment",
+        "correction",
+    ]
+    list_display = ["reported_on", "action_number", "author", "short_comment", "plan_slug"]
+    list_filter = ["plan", "reported_on"]
+    list_select_related = ["plan", "author"]
+    search_fields = ["comment__folded", "correction__folded", "author__last_name__folded"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Fetch the names of the actions along; an action may be gone."""
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                newest_number=newest_value(Action, "action_id", "number"),
+                newest_title=newest_value(Action, "action_id", "title"),
+            )
+        )
+
+    @admin.display(description=pgettext_lazy("plan", "action"))
+    def action_number(self, update: Any) -> str:
+        """Return the number of the action."""
+        return update.newest_number or ""
+
+    @admin.display(description=_("title"))
+    def action_title(self, update: Any) -> str:
+        """Return the title of the action."""
+        return update.newest_title or ""
+
+    @admin.display(description=_("what was done"))
+    def short_comment(self, update: ProgressUpdate) -> str:
+        """Return the beginning of the comment."""
+        return Truncator(update.comment).chars(LONGEST_IN_LIST)
+
+    @admin.display(description=_("action plan"), ordering="plan__slug")
+    def plan_slug(self, update: ProgressUpdate) -> str:
+        """Return the short name of the plan."""
+        return update.plan.slug

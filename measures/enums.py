@@ -1,0 +1,71 @@
+"""Closed lists of values. The words fit nouns of every gender, so no label needs agreement."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class PlanState(TextChoices):
+    """Where a plan is in its life."""
+
+    DRAFT = "draft", pgettext_lazy("plan", "Draft")
+    ACTIVE = "active", pgettext_lazy("plan", "Active")
+    CLOSED = "closed", pgettext_lazy("plan", "Closed")
+
+
+class Status(TextChoices):
+    """How a planned result is going, as its owner reports it."""
+
+    NOT_STARTED = "not_started", pgettext_lazy("status", "Not started")
+    IN_PROGRESS = "in_progress", pgettext_lazy("status", "In progress")
+    DONE = "done", pgettext_lazy("status", "Done")
+    POSTPONED = "postponed", pgettext_lazy("status", "Postponed")
+    CANCELLED = "cancelled", pgettext_lazy("status", "Cancelled")
+
+
+class ConditionState(TextChoices):
+    """What became of the condition on which a planned result depends."""
+
+    PENDING = "pending", pgettext_lazy("condition", "Pending")
+    MET = "met", pgettext_lazy("condition", "Met")
+    FAILED = "failed", pgettext_lazy("condition", "Failed")
+
+
+class Schedule(TextChoices):
+    """How a planned result stands to its term; computed, never typed."""
+
+    ON_TIME = "on_time", pgettext_lazy("schedule", "On time")
+    DUE_SOON = "due_soon", pgettext_lazy("schedule", "Due soon")
+    LATE = "late", pgettext_lazy("schedule", "Late")
+
+
+class Standing(TextChoices):
+    """The one word under which a planned result is shown: each result has exactly one."""
+
+    DONE = "done", pgettext_lazy("status", "Done")
+    IN_PROGRESS = "in_progress", pgettext_lazy("status", "In progress")
+    LATE = "late", pgettext_lazy("schedule", "Late")
+    CONDITIONAL = "conditional", pgettext_lazy("status", "Depends on a condition")
+    POSTPONED = "postponed", pgettext_lazy("status", "Postponed")
+    CANCELLED = "cancelled", pgettext_lazy("status", "Cancelled")
+    NOT_STARTED = "not_started", pgettext_lazy("status", "Not started")
+
+
+class CodeKind(TextChoices):
+    """What a KRSS2030 code names."""
+
+    MEASURE = "measure", pgettext_lazy("code", "Measure")
+    ACTION = "action", pgettext_lazy("code", "Action")
+    PRIORITY = "priority", pgettext_lazy("code", "Horizontal priority")
+
+
+class PartnerKind(TextChoices):
+    """What sort of body a partner is."""
+
+    MUNICIPALITY = "municipality", _("Municipality")
+    STATE = "state", _("State institution")
+    SCIENCE = "science", _("Science and education")
+    BUSINESS = "business", _("Company or association")
+    FOREIGN = "foreign", _("Foreign or international body")
+    GROUP = "group", _("Group of organisations")
+    OTHER = "other", _("Other")

@@ -1,0 +1,312 @@
+"""Read the planned results of one action: dashed items, sub-items, periods and conditions."""
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from django.utils.translation import gettext as _
+
+from measures.exchange.document_notices import NoticeLog, Place
+from measures.exchange.document_text import Block, collapse, has_words, parentheticals
+from measures.exchange.document_tree import RESULT_COLUMN, Link, ResultText
+
+# A parenthetical states a condition if it has every part of one of these.
+CONDITION_PHRASES = (
+    ("sėkmės atveju",),
+    ("esant ", "poreiki"),
+    ("esant ", "finansavim"),
+    ("esant ", "sutarim"),
+    ("esant ", "resurs"),
+    ("esant ", "galimyb"),
+    ("esant ", "lėš"),
+    ("priėmus sprendimą",),
+    ("ieškom", "finansavim"),
+    ("gavus ", "finansavim"),
+    ("skyrus ", "finansavim"),
+)
+# A year this far outside the plan's years is no period but a slip.
+MAX_YEARS_OUTSIDE = 10
+
+_YEAR = r"[0-9]{4,5}"
+# Hyphens and dashes mark items anywhere they open a line; inside one, only after a stop or a period.
+_MARKER = re.compile(
+    r"(?:^|\n)[^\S\n]*(?P<first>[–—-]|[○•]|o(?=\s))"
+    r"|[;:.][^\S\n]*(?P<inline>[–—-](?=\s)|[○•]|o(?=\s))"
+    rf"|(?P<year>\b{_YEAR}(?:[–—-](?:{_YEAR})?)?)[^\S\n]+(?P<after_year>[–—-](?=\s))"
+)
+_DASHES = "–—-"
+_DATE_ABBREVIATION = re.compile(r"\b(?:m|d|mėn)\.\Z")
+_PERIOD = re.compile(
+    rf"(?<![\w–—-])(?P<first>{_YEAR})(?:\s?(?P<dash>[–—-])\s?(?P<last>{_YEAR})?)?[.,;]*\Z",
+)
+_YEAR_AFTER = re.compile(r"\s*[0-9]{4}")
+_YEAR_BEFORE = re.compile(r"\b[0-9]{4}\s?(?:[,/]|\bir)\Z")
+
+
+class _Kind(Enum):
+    TEXT = auto()
+    ITEM = auto()
+    SUB_ITEM = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A stretch of the cell that its marker, or for TEXT its paragraph, opens."""
+
+    kind: _Kind
+    line: int
+    mark: str
+    text: str
+    links: tuple[Link, ...]
+
+    @property
+    def is_closed(self) -> bool:
+        return _PERIOD.search(self.text.rstrip()) is not None
+
+
+@dataclass(slots=True)
+class _Item:
+    """A planned result while it grows: its own text first, then one list of pieces per sub-item."""
+
+    line: int
+    parts: list[list[str]]
+    links: list[Link]
+    is_closed: bool = False
+
+    def add(self, segment: _Segment) -> None:
+        if segment.kind is _Kind.SUB_ITEM:
+            self.parts.append([])
+        self.parts[-1].append(segment.text)
+        self.links.extend(segment.links)
+        self.is_closed = segment.is_closed
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    first_year: int | None
+    last_year: int | None
+    as_written: str
+
+
+@dataclass(slots=True)
+class ResultCell:
+    """The third column of one action."""
+
+    lead_in: str = ""
+    links: tuple[Link, ...] = ()
+    results: tuple[ResultText, ...] = ()
+
+
+@dataclass(slots=True)
+class ResultReader:
+    """Reads the third column of one action after another; `first_year` and `last_year` are the plan's."""
+
+    first_year: int
+    last_year: int
+    log: NoticeLog
+    _number: str = field(default="", init=False)
+
+    def read(self, blocks: Sequence[Block], number: str, action_title: str) -> ResultCell:
+        """Return the planned results of the action with this number and title."""
+        self._number = number
+        segments = [segment for block in blocks for segment in _split(block)]
+        lead, items = self._assemble(segments)
+        return ResultCell(
+            lead_in=collapse(" ".join(f"{segment.mark} {segment.text}" for segment in lead)),
+            links=tuple(link for segment in lead for link in segment.links),
+            results=tuple(self._results(items, condition_in(action_title))),
+        )
+
+    def _assemble(self, segments: list[_Segment]) -> tuple[list[_Segment], list[_Item]]:
+        """Return what stands before the first dash, and the items."""
+        lead: list[_Segment] = []
+        items: list[_Item] = []
+        has_dashes = any(segment.kind is _Kind.ITEM for segment in segments)
+        for segment in segments:
+            if segment.kind is _Kind.ITEM or _is_item_without_dash(segment, items, has_dashes):
+                if segment.kind is not _Kind.ITEM and (items or has_dashes):
+                    self._warn_of_missing_dash(segment)
+                items.append(_Item(segment.line, [[]], []))
+                items[-1].add(segment)
+            elif items:
+                items[-1].add(segment)
+            else:
+                lead.append(segment)
+        return lead, items
+
+    def _results(self, items: list[_Item], action_condition: str) -> list[ResultText]:
+        """Build the results, the last first: a period stands for those before it that have none."""
+        results: list[ResultText] = []
+        listed: _Period | None = None
+        list_condition = ""
+        for item in reversed(items):
+            texts = [collapse(" ".join(pieces)) for pieces in item.parts]
+            own = self._take_period(texts, self._place(item.line))
+            condition = condition_in(texts[0]) or action_condition
+            if own:
+                listed, list_condition = own, condition_in(texts[0])
+            elif listed:
+                condition = condition or list_condition
+            else:
+                self._warn_of_missing_period(item, texts[0])
+            self._check_words(item, texts)
+            results.append(_result(texts, own, listed, condition, item.links))
+        return results[::-1]
+
+    def _take_period(self, texts: list[str], place: Place) -> _Period | None:
+        """Cut the period off the item's end: after its last sub-item, else after its own text."""
+        for index in dict.fromkeys((len(texts) - 1, 0)):
+            if match := _PERIOD.search(texts[index]):
+                rest = texts[index][: match.start()].rstrip()
+                if _YEAR_BEFORE.search(rest):
+                    message = _(
+                        "Line %(line)d, %(number)s: the years in “%(text)s” can be read in two ways. "
+                        "Write one year, or a first and a last year with a dash."
+                    )
+                    self.log.error("period-unclear", place, message, texts[index][-60:])
+                texts[index] = rest
+                return self._read_period(match, place)
+        return None
+
+    def _read_period(self, match: re.Match[str], place: Place) -> _Period:
+        as_written = match[0]
+        first = self._read_year(match["first"], as_written, place)
+        last = self._read_year(match["last"], as_written, place) if match["last"] else None
+        if not match["dash"]:
+            last = first
+        checked = last or first
+        if checked and not self._is_near(checked):
+            message = _(
+                "Line %(line)d, %(number)s: the period “%(text)s” is far from the plan’s years. Correct it."
+            )
+            self.log.error("period-outside", place, message, as_written)
+        if first and last and last < first:
+            message = _("Line %(line)d, %(number)s: the period “%(text)s” ends before it begins. Correct it.")
+            self.log.error("period-reversed", place, message, as_written)
+        return _Period(first, last, as_written)
+
+    def _is_near(self, year: int) -> bool:
+        return self.first_year - MAX_YEARS_OUTSIDE <= year <= self.last_year + MAX_YEARS_OUTSIDE
+
+    def _read_year(self, digits: str, period: str, place: Place) -> int | None:
+        """Return the year, or None with an error; five digits are a year with one of them typed twice."""
+        if len(digits) == 4 and not digits.startswith("0"):
+            return int(digits)
+        shortened = {
+            int(digits[:index] + digits[index + 1 :])
+            for index in range(len(digits) - 1)
+            if digits[index] == digits[index + 1]
+        }
+        meant = [year for year in shortened if self.first_year <= year <= self.last_year]
+        if len(meant) != 1:
+            message = _("Line %(line)d, %(number)s: “%(text)s” is not a year. Correct the period.")
+            self.log.error("year-unreadable", place, message, period)
+            return None
+        message = _(
+            "Line %(line)d, %(number)s: in the period “%(text)s”, %(digits)s was read as %(year)d. Check it."
+        )
+        self.log.warn("period-typo", place, message, period, digits=digits, year=meant[0])
+        return meant[0]
+
+    def _check_words(self, item: _Item, texts: list[str]) -> None:
+        if not all(has_words(text) for text in texts):
+            message = _(
+                "Line %(line)d, %(number)s: a list item has no text. Write it or remove its mark or its year."
+            )
+            self.log.error("item-empty", self._place(item.line), message)
+
+    def _warn_of_missing_dash(self, segment: _Segment) -> None:
+        message = _(
+            "Line %(line)d, %(number)s: “%(text)s” has no dash before it. "
+            "It was read as a planned result of its own; check it."
+        )
+        self.log.warn("dash-missing", self._place(segment.line), message, collapse(segment.text))
+
+    def _warn_of_missing_period(self, item: _Item, text: str) -> None:
+        message = _(
+            "Line %(line)d, %(number)s: the planned result “%(text)s” has no period. Add it if there is one."
+        )
+        self.log.warn("period-missing", self._place(item.line), message, text)
+
+    def _place(self, line: int) -> Place:
+        return Place(line, RESULT_COLUMN, self._number)
+
+
+def condition_in(text: str) -> str:
+    """Return the text's parentheticals that state a condition, without their brackets."""
+    inner = (text[start + 1 : end - 1].strip() for start, end in parentheticals(text))
+    return "; ".join(words for words in inner if _is_condition(words))
+
+
+def _is_condition(words: str) -> bool:
+    padded = f" {words.lower()} "
+    return any(all(f" {part}" in padded for part in phrase) for phrase in CONDITION_PHRASES)
+
+
+def _is_item_without_dash(segment: _Segment, items: list[_Item], has_dashes: bool) -> bool:
+    """Say whether a segment opens an item though no dash does."""
+    if not items and not has_dashes:
+        return True
+    if segment.kind is not _Kind.TEXT:
+        return False
+    return items[-1].is_closed if items else segment.is_closed
+
+
+def _result(
+    texts: list[str], own: _Period | None, listed: _Period | None, condition: str, links: list[Link]
+) -> ResultText:
+    period = own or listed
+    return ResultText(
+        text=texts[0],
+        sub_items=tuple(texts[1:]),
+        first_year=period.first_year if period else None,
+        last_year=period.last_year if period else None,
+        period_text=own.as_written if own else "",
+        condition=condition,
+        links=tuple(links),
+    )
+
+
+def _split(block: Block) -> Iterator[_Segment]:
+    """Cut a block at the marks of items and sub-items."""
+    kind, mark, line, start = _Kind.TEXT, "", block.line, 0
+    links = deque(block.links)
+    for match in _MARKER.finditer(block.text):
+        group = match.lastgroup
+        if group is None or not _is_marker(block, match):
+            continue
+        position = match.start(group)
+        if kind is not _Kind.TEXT or block.text[start:position].strip():
+            yield _Segment(
+                kind, line, mark, block.text[start:position], tuple(_links_before(position, links))
+            )
+        line += block.text.count("\n", start, position)
+        mark = match[group]
+        kind = _Kind.ITEM if mark in _DASHES else _Kind.SUB_ITEM
+        start = match.end(group)
+    yield _Segment(kind, line, mark, block.text[start:], tuple(link for _start, link in links))
+
+
+def _links_before(position: int, links: deque[tuple[int, Link]]) -> Iterator[Link]:
+    """Take the links before a position off the queue."""
+    while links and links[0][0] < position:
+        yield links.popleft()[1]
+
+
+def _is_marker(block: Block, match: re.Match[str]) -> bool:
+    if match["after_year"]:
+        return _is_period_before_dash(block, match)
+    if match["inline"]:
+        # "2024 m. – 2025 m." is a range of dates.
+        return _DATE_ABBREVIATION.search(block.text[max(0, match.start() - 5) : match.start() + 1]) is None
+    return True
+
+
+def _is_period_before_dash(block: Block, match: re.Match[str]) -> bool:
+    """Say whether a year before a dash closes an item: it is bold, or it follows the end of a sentence."""
+    if block.has_bold_end(match.end("year"), match.start("after_year")):
+        return True
+    before = block.text[max(0, match.start() - 2) : match.start()].rstrip()
+    return before.endswith((";", ".")) and not _YEAR_AFTER.match(block.text, match.end())

@@ -1,0 +1,132 @@
+"""Put the lines of a plan document together to paragraphs and table rows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from measures.exchange.document_text import Span
+from measures.exchange.document_tree import COLUMNS
+
+TASK_HEADING = re.compile(
+    r"#*\s*(?P<number>[0-9]{1,3})\.?\s*uždavinys\s*:\s*(?P<title>.*)", re.IGNORECASE | re.DOTALL
+)
+GOAL_LABEL = re.compile(r"tikslas\s*:\s*", re.IGNORECASE)
+
+_MARKUP = re.compile(r"(?:<[^<>\t]*>|\*\*|\s)+")
+_NUMBER_START = re.compile(r"[0-9]{1,3}\.")
+_FOOTNOTE_START = re.compile(r"\*(?!\*)")
+_HEADING_START = re.compile(r"Priemonė\b", re.IGNORECASE)
+_RULE = re.compile(r"[\s–—-]+")
+_LAST_TAB = len(COLUMNS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text outside the table."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row; its number of cells is what the document has, not what it should have."""
+
+    cells: tuple[Span, ...]
+
+    @property
+    def line(self) -> int:
+        return self.cells[0].line
+
+
+def split_document(text: str) -> Iterator[Paragraph | Row]:
+    """Yield paragraphs and rows in their order, without heading rows, rules and empty lines."""
+    group: _Group | None = None
+    in_table = False
+    for number, line in enumerate(text.split("\n"), start=1):
+        if group and not group.goes_on_with(line):
+            yield from group.finish()
+            group = None
+        if group:
+            group.add(line)
+        elif line.strip():
+            start = _without_markup(line)
+            in_table = in_table or "\t" in line or TASK_HEADING.match(start) is not None
+            is_row = "\t" in line or (in_table and _NUMBER_START.match(start) is not None)
+            group = _Group(number, is_row, in_table, [line], line.count("\t"))
+    if group:
+        yield from group.finish()
+
+
+@dataclass(slots=True)
+class _Group:
+    """Physical lines that belong together."""
+
+    line: int
+    is_row: bool
+    in_table: bool
+    lines: list[str] = field(default_factory=list)
+    tabs: int = 0
+
+    def add(self, line: str) -> None:
+        self.lines.append(line)
+        self.tabs += line.count("\t")
+
+    def goes_on_with(self, line: str) -> bool:
+        if _starts_paragraph(line, self.in_table):
+            return False
+        return self._row_goes_on_with(line) if self.is_row else self._paragraph_goes_on_with(line)
+
+    def finish(self) -> Iterator[Paragraph | Row]:
+        text = "\n".join(self.lines)
+        if not self.is_row:
+            yield Paragraph(Span(self.line, text))
+            return
+        cells = []
+        line = self.line
+        for cell in text.split("\t"):
+            cells.append(Span(line, cell))
+            line += cell.count("\n")
+        is_heading = len(self.lines) == 1 and _is_heading(text)
+        if not is_heading and not all(_RULE.fullmatch(cell.text) for cell in cells):
+            yield Row(tuple(cells))
+
+    def _row_goes_on_with(self, line: str) -> bool:
+        if line.startswith("\t") or self.tabs + line.count("\t") > _LAST_TAB or _is_heading(self.lines[0]):
+            return False
+        if not line.strip():
+            return 0 < self.tabs < _LAST_TAB
+        if self.tabs < _LAST_TAB:
+            return True
+        return "\t" not in line and not _NUMBER_START.match(_without_markup(line))
+
+    def _paragraph_goes_on_with(self, line: str) -> bool:
+        if not line.strip() or "\t" in line or _is_title(self.lines[0]):
+            return False
+        return not (self.in_table and _NUMBER_START.match(_without_markup(line)))
+
+
+def _starts_paragraph(line: str, in_table: bool) -> bool:
+    """Say whether the line cannot but open a paragraph of its own."""
+    start = _without_markup(line)
+    if TASK_HEADING.match(start) or _is_title(line):
+        return True
+    return bool(_FOOTNOTE_START.match(line) if in_table else GOAL_LABEL.match(start))
+
+
+def _is_title(line: str) -> bool:
+    return line.lstrip().startswith("#")
+
+
+def _is_heading(line: str) -> bool:
+    cells = line.split("\t")
+    return (
+        len(cells) == len(COLUMNS)
+        and all(cell.strip() for cell in cells)
+        and _HEADING_START.match(_without_markup(line)) is not None
+    )
+
+
+def _without_markup(line: str) -> str:
+    """Return the line from its first character that is not markup."""
+    match = _MARKUP.match(line)
+    return line[match.end() :] if match else line

@@ -1,0 +1,50 @@
+"""What the header of every page shows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+
+from .enums import PlanState
+from .models import Plan
+
+SECTION_OF_URL = {"action": "plan", "exports": "reports"}
+
+
+@dataclass
+class Navigation:
+    """The plans to choose from and the one that the page is about; asks the database once, when shown."""
+
+    slug: str | None
+    section: str
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """Return all plans, newest first."""
+        return list(Plan.objects.newest_first())
+
+    @property
+    def plan(self) -> Plan | None:
+        """Return the plan of the page, else the current one."""
+        named = [plan for plan in self.plans if plan.slug == self.slug]
+        active = [plan for plan in self.plans if plan.state == PlanState.ACTIVE]
+        return next(iter(named + active + self.plans), None)
+
+    @property
+    def has_sample_data(self) -> bool:
+        """Return whether any plan here is made up."""
+        return any(plan.is_sample for plan in self.plans)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give `nav` to every template."""
+    match = request.resolver_match
+    section = ""
+    if match:
+        section = (
+            "admin"
+            if match.app_name == "admin"
+            else SECTION_OF_URL.get(match.url_name or "", match.url_name or "")
+        )
+    return {"nav": Navigation(slug=match.kwargs.get("slug") if match else None, section=section)}

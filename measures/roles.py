@@ -1,0 +1,69 @@
+"""Who may do what: the four groups and their permissions.
+
+A migration that adds a model gives its permissions by calling `assign` again; permissions that do not
+exist yet at that point of the history are left out.
+"""
+
+from typing import Any
+
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group
+
+ADMINISTRATOR = "Administratorius"
+COORDINATOR = "Koordinatorius"
+UPDATER = "Atsakingas darbuotojas"
+MANAGER = "Vadovas"
+
+PLAN_MODELS = (
+    "plan task measure action plannedresult measurecode actioncode actionresource actionpartner resultproject "
+    "reportingperiod strategydirection strategycode partner partneralias resource resourcealias project projectalias"
+).split()
+JOURNAL_MODELS = "progressupdate resultprogress evidence".split()
+
+_view = {f"measures.view_{model}" for model in PLAN_MODELS + JOURNAL_MODELS}
+_edit_plan = {f"measures.{verb}_{model}" for verb in ("add", "change", "delete") for model in PLAN_MODELS}
+_edit_accounts = {
+    f"{app}.{verb}_{model}"
+    for verb in ("add", "change", "delete", "view")
+    for app, model in (("akr_plan", "user"), ("auth", "group"))
+}
+_coordinate = (
+    _view
+    | _edit_plan
+    | {
+        "akr_plan.access_admin",
+        "akr_plan.view_user",
+        "measures.export_plan",
+        "measures.record_any_progress",
+    }
+)
+
+PERMISSIONS: dict[str, set[str]] = {
+    ADMINISTRATOR: _coordinate | _edit_accounts,
+    COORDINATOR: _coordinate,
+    UPDATER: _view | {"measures.record_own_progress"},
+    MANAGER: _view | {"measures.export_plan"},
+}
+
+
+def assign(apps: Any) -> None:
+    """Make the groups and set their permissions; `apps` is the registry of a migration, or the live one."""
+    for app_config in apps.get_app_configs():
+        if not hasattr(app_config, "models_module"):
+            # Inside a migration; permissions are normally made only after the last one.
+            app_config.models_module = True
+        create_permissions(app_config, apps=apps, verbosity=0)
+    group_model = apps.get_model("auth", "Group")
+    permission_model = apps.get_model("auth", "Permission")
+    by_name = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in permission_model.objects.select_related("content_type")
+    }
+    for name, wanted in PERMISSIONS.items():
+        group, _created = group_model.objects.get_or_create(name=name)
+        group.permissions.set(by_name[permission] for permission in wanted if permission in by_name)
+
+
+def group(name: str) -> Group:
+    """Return the group of a role."""
+    return Group.objects.get(name=name)
