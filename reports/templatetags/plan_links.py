@@ -1,0 +1,57 @@
+"""How rows are written on pages. These only format; figures come finished from the views."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+
+from measures.enums import Standing
+from reports.charts import Segment, stacked_bar
+from reports.filters import STANDING_IN_ADDRESS
+from reports.rollup import Summary
+from reports.rows import PlanTree
+
+register = template.Library()
+
+
+@register.filter
+def days_before(day: date, later: date) -> int:
+    """Return how many days lie between."""
+    return (later - day).days
+
+
+@register.filter
+def bar(summary: Summary) -> list[Segment]:
+    """Return the parts of a stacked bar."""
+    return stacked_bar(summary)
+
+
+@register.filter
+def count_of(summary: Summary, standing: str) -> int:
+    """Return how many results have a standing."""
+    return summary.count(Standing(standing))
+
+
+@register.filter
+def address(standing: Standing) -> str:
+    """Return the word by which addresses name a standing."""
+    return STANDING_IN_ADDRESS[standing]
+
+
+@register.simple_tag
+def page_url(name: str, tree: PlanTree, group: Mapping[str, str] | None = None, **parameters: Any) -> str:
+    """Return the address of a page of the plan on the same day, with the parameters that are not empty."""
+    asked = {**(group or {}), **parameters}
+    if not tree.is_today:
+        asked["data"] = tree.as_of.isoformat()
+    query = urlencode({key: str(value) for key, value in asked.items() if value})
+    return reverse(f"reports:{name}", args=[tree.slug]) + (f"?{query}" if query else "")
+
+
+@register.filter
+def pair(name: str, value: str) -> dict[str, str]:
+    """Return one parameter of an address whose name is itself a variable."""
+    return {name: value}

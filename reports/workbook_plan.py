@@ -1,0 +1,209 @@
+"""The sheet with the plan: the document's five columns in its own order and words, then how things stand."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+
+from measures.enums import CodeKind
+
+from .rows import ActionRow, CodeRow, LinkRow, MeasureRow, NameRow, PlanTree, ResultRow
+from .workbook_styles import (
+    BAND,
+    BODY,
+    BODY_BOLD,
+    HEAD,
+    MAX_HEIGHT,
+    PERCENT,
+    STANDINGS,
+    Heading,
+    Look,
+    SheetWriter,
+    Value,
+    plain_text,
+    rich_text,
+    text_height,
+)
+
+# Words of the association's own document: they stay Lithuanian in whatever language the program is used.
+DOCUMENT_COLUMNS = (
+    "Priemonė",
+    "Veiksmai",
+    "Planuojamos veiklos / rezultatai (įgyvendinimo laikotarpis)",
+    "Reikalingi resursai",
+    "Susijusios institucijos, partneriai",
+)
+GOAL, TASK = "TIKSLAS", "uždavinys"
+CODE_WORDS: dict[str, str] = {CodeKind.MEASURE: "priemonė", CodeKind.ACTION: "veiksmas"}
+
+MEASURE, ACTION, RESULT, RESOURCES, PARTNERS, STANDING, PROGRESS, NOTE = range(8)
+WIDTHS = (25, 26, 46, 17, 23, 12, 11, 34)
+# The name by which formulas can speak of the whole table.
+TABLE_NAME = "Plano_lentele"
+
+_is_web_address = URLValidator(schemes=["http", "https"])
+
+
+def write_plan_sheet(workbook: Workbook, tree: PlanTree, heading: Heading) -> None:
+    """Add the sheet; its rows above the table and the table's head stay in view."""
+    head_row = len(heading) + 1
+    writer = SheetWriter(workbook, pgettext("sheet", "Plan"), WIDTHS, frozen_rows=head_row)
+    writer.set_page_texts(header=_("Sample data") if tree.is_sample else "", footer=tree.title)
+    writer.add_heading(heading)
+    labels = [*DOCUMENT_COLUMNS, _("Status"), _("Progress"), _("What was done")]
+    writer.add_wrapped([(HEAD, label) for label in labels])
+    for task in tree.tasks:
+        writer.add_across(BAND, f"{task.number} {TASK}: {task.title}")
+        for measure in task.measures:
+            _write_blocks(writer, list(_measure_blocks(measure)))
+    corner = f"${get_column_letter(len(WIDTHS))}${writer.row}"
+    table = DefinedName(TABLE_NAME, attr_text=f"{quote_sheetname(writer.title)}!$A${head_row}:{corner}")
+    workbook.defined_names[TABLE_NAME] = table
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One cell of the table, which covers the lines from `first` to before `stop` of a measure.
+
+    A line is a planned result; it takes one row of the sheet, or more if its text is too high for one.
+    """
+
+    column: int
+    first: int
+    stop: int
+    value: Value
+    look: Look = BODY
+    href: str = ""
+
+    @property
+    def height(self) -> float:
+        """Return the height in points that the value needs."""
+        text = "" if self.column == PROGRESS else str(self.value)
+        return text_height(text, WIDTHS[self.column])
+
+
+def _measure_blocks(measure: MeasureRow) -> Iterator[_Block]:
+    """Yield the cells of a measure; what has no results, or no actions, still takes a line."""
+    line = 0
+    for action in measure.actions:
+        stop = line + max(1, len(action.results))
+        yield from _action_blocks(action, line, stop)
+        line = stop
+    text = _with_codes(f"{measure.number_as_written} {measure.title}", measure.codes)
+    yield _Block(MEASURE, 0, max(1, line), plain_text(text), BODY_BOLD)
+
+
+def _action_blocks(action: ActionRow, first: int, stop: int) -> Iterator[_Block]:
+    text = _with_codes(f"{action.number}. {action.title}", action.codes)
+    link = _web_link(action.links)
+    yield _Block(ACTION, first, stop, rich_text(text, linked=link.text), href=link.href)
+    yield _Block(RESOURCES, first, stop, plain_text("\n".join(_names(action.resources))))
+    yield _Block(PARTNERS, first, stop, plain_text(";\n".join(_names(action.partners))))
+    if not action.results:
+        yield _Block(RESULT, first, stop, plain_text(action.lead_in))
+    for line, result in enumerate(action.results, start=first):
+        lead_in = action.lead_in if line == first else ""
+        link = _web_link(result.links)
+        yield _Block(RESULT, line, line + 1, _result_text(result, lead_in, link), href=link.href)
+        label = plain_text(str(result.standing.label))
+        yield _Block(STANDING, line, line + 1, label, STANDINGS[result.standing])
+        percent = None if result.percent is None else result.percent / 100
+        yield _Block(PROGRESS, line, line + 1, percent, PERCENT)
+    yield from _note_blocks(action.results, first)
+
+
+def _note_blocks(results: Iterable[ResultRow], first: int) -> Iterator[_Block]:
+    """Yield what was done: once for neighbours that were reported together."""
+    for _update, group in groupby(results, key=lambda result: result.note and result.note.update):
+        together = list(group)
+        note = together[0].note
+        if note:
+            text = plain_text(f"{note.reported_on.isoformat()}: {note.text}")
+            yield _Block(NOTE, first, first + len(together), text)
+        first += len(together)
+
+
+def _result_text(result: ResultRow, lead_in: str, link: LinkRow) -> Value:
+    """Return the text as the document has it: dash, sub-items, and the period in bold at the end."""
+    lines = [lead_in, f"– {result.text}", *(f"o {item}" for item in result.sub_items)]
+    text = "\n".join(line for line in lines if line)
+    if not result.period_text:
+        return rich_text(text, linked=link.text)
+    gap = "\n" if result.sub_items else " "
+    return rich_text(text + gap, bold_end=result.period_text, linked=link.text)
+
+
+def _with_codes(text: str, codes: Iterable[CodeRow]) -> str:
+    """Return the text with its codes in parentheses, except those that it already names."""
+    mentions = [mention for code in codes if (mention := _mention(code)) not in text]
+    return f"{text} ({', '.join(mentions)})" if mentions else text
+
+
+def _mention(code: CodeRow) -> str:
+    if code.as_written or code.is_priority:
+        return code.as_written or code.code
+    return f"KRSS2030 {code.code}. {CODE_WORDS[code.kind]}"
+
+
+def _names(names: Iterable[NameRow]) -> Iterator[str]:
+    return (name.as_written for name in names)
+
+
+def _web_link(links: Sequence[LinkRow]) -> LinkRow:
+    """Return the first link that leads to a page; documents also have such as lead nowhere."""
+    for link in links:
+        try:
+            _is_web_address(link.href)
+        except ValidationError:
+            continue
+        return link
+    return LinkRow("", "")
+
+
+def _write_blocks(writer: SheetWriter, blocks: list[_Block]) -> None:
+    """Write the rows of a measure and merge the cells that cover several of them."""
+    heights = _line_heights(blocks)
+    rows_of_line = [math.ceil(height / MAX_HEIGHT) for height in heights]
+    top = list(accumulate(rows_of_line, initial=writer.row + 1))
+    starting: list[list[_Block]] = [[] for _line in heights]
+    looks = [[BODY] * len(WIDTHS) for _line in heights]
+    for block in blocks:
+        starting[block.first].append(block)
+        for line in range(block.first, block.stop):
+            looks[line][block.column] = block.look
+        if top[block.stop] - top[block.first] > 1:
+            column = block.column + 1
+            writer.merge(top[block.first], top[block.stop] - 1, column, column)
+    for line, height in enumerate(heights):
+        height /= rows_of_line[line]
+        values: list[Value] = [None] * len(WIDTHS)
+        for block in starting[line]:
+            values[block.column] = block.value
+        links = {block.column + 1: block.href for block in starting[line] if block.href}
+        writer.add(zip(looks[line], values, strict=True), height=height, links=links)
+        for _row in range(1, rows_of_line[line]):
+            writer.add(((look, None) for look in looks[line]), height=height)
+
+
+def _line_heights(blocks: Iterable[_Block]) -> list[float]:
+    """Return the heights of the lines, such that merged texts fit too.
+
+    Excel fits rows to their texts by itself, but not to those of merged cells.
+    """
+    by_size = sorted(blocks, key=lambda block: block.stop - block.first)
+    heights = [0.0] * by_size[-1].stop
+    for block in by_size:
+        missing = block.height - sum(heights[block.first : block.stop])
+        if missing > 0:
+            share = missing / (block.stop - block.first)
+            for line in range(block.first, block.stop):
+                heights[line] += share
+    return heights

@@ -1,0 +1,155 @@
+"""The sheet with the figures of the plan; all of them come from `rollup`, so that pages show the same."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from openpyxl import Workbook
+
+from measures.enums import Standing
+
+from . import rollup
+from .rollup import Group, Summary
+from .rows import PlanTree
+from .workbook_styles import (
+    BODY,
+    BODY_BOLD,
+    DAY,
+    HEAD,
+    HEAD_NUMBER,
+    NUMBER,
+    NUMBER_BOLD,
+    PERCENT,
+    PERCENT_BOLD,
+    SENTENCE,
+    STANDINGS,
+    SUBTITLE,
+    Heading,
+    SheetWriter,
+    plain_text,
+)
+
+# Number, title, results, one column for each standing, progress.
+WIDTHS = (12, 60, 10, *(11 for _standing in Standing), 11)
+OWNER_COLUMN = 4
+STANDING_HEADS = {standing: replace(look, align="right") for standing, look in STANDINGS.items()}
+
+
+def write_summary_sheet(
+    workbook: Workbook, tree: PlanTree, directions: dict[str, str], heading: Heading
+) -> None:
+    """Add the sheet: the headline, the breakdowns, and the list of what is late."""
+    writer = SheetWriter(workbook, pgettext("sheet", "Summary"), WIDTHS)
+    writer.set_page_texts(header=_("Sample data") if tree.is_sample else "", footer=tree.title)
+    writer.add_heading(heading)
+    total = rollup.summarise(tree.actions, tree.as_of)
+    writer.add_across(SUBTITLE, headline(total))
+    writer.add_across(SENTENCE, progress_line(total))
+    _write_groups(writer, _("By task"), pgettext("plan", "Task"), rollup.by_task(tree), total)
+    by_direction = rollup.by_direction(tree, directions)
+    _write_groups(writer, _("By KRSS2030 direction"), _("Direction"), by_direction)
+    by_code = [group for group, _code in rollup.by_code(tree)]
+    _write_groups(writer, _("By KRSS2030 code"), _("KRSS2030 measure or action"), by_code)
+    _write_groups(writer, _("By year of the term"), _("Year"), rollup.by_year(tree))
+    _write_late(writer, tree)
+
+
+def headline(total: Summary) -> str:
+    """Return what one would say first: of so many results that were due, so many are done and late."""
+    share = total.due_done_share
+    if share is None:
+        return _("No result was due by this day.")
+    due = ngettext(
+        "By this day %(count)d result was due:", "By this day %(count)d results were due:", total.due
+    )
+    parts = [_("%(count)d done (%(share)s)") % {"count": total.due_done, "share": _percent(share)}]
+    if total.late:
+        parts.append(ngettext("%(count)d is late", "%(count)d are late", total.late) % {"count": total.late})
+    if total.due_today:
+        today = ngettext("%(count)d has its term today", "%(count)d have their term today", total.due_today)
+        parts.append(today % {"count": total.due_today})
+    return f"{due % {'count': total.due}} {', '.join(parts)}."
+
+
+def progress_line(total: Summary) -> str:
+    """Return the mean progress, of how many results it is known, and how many are left out."""
+    if total.percent is None:
+        parts = [_("Progress is not known of any result.")]
+    else:
+        parts = [
+            _("Progress (mean of actions): %(percent)s, known of %(known)d of %(counted)d counted results.")
+            % {"percent": _percent(total.percent), "known": total.known, "counted": total.counted}
+        ]
+    if total.not_counted:
+        parts.append(
+            _("Not counted: %(count)d (conditional, postponed, cancelled).") % {"count": total.not_counted}
+        )
+    return " ".join(parts)
+
+
+def _percent(value: float) -> str:
+    return f"{value:.0f}\N{NO-BREAK SPACE}%"
+
+
+def _write_groups(
+    writer: SheetWriter, title: str, label: str, groups: Iterable[Group], total: Summary | None = None
+) -> None:
+    """Write one table: a row for each group and, if given, the total."""
+    writer.add_space()
+    writer.add_across(SUBTITLE, title)
+    writer.add_wrapped(
+        [
+            (HEAD, _("No.")),
+            (HEAD, label),
+            (HEAD_NUMBER, _("Results")),
+            *((STANDING_HEADS[standing], str(standing.label)) for standing in Standing),
+            (HEAD_NUMBER, _("Progress")),
+        ]
+    )
+    for group in groups:
+        _write_figures(writer, group.number, str(group.title), group.summary)
+    if total:
+        _write_figures(writer, "", _("The whole plan"), total, is_total=True)
+
+
+def _write_figures(
+    writer: SheetWriter, number: str, title: str, summary: Summary, *, is_total: bool = False
+) -> None:
+    text, figure, percent = (BODY_BOLD, NUMBER_BOLD, PERCENT_BOLD) if is_total else (BODY, NUMBER, PERCENT)
+    writer.add_wrapped(
+        [
+            (text, plain_text(number)),
+            (text, plain_text(title)),
+            (figure, summary.results),
+            *((figure, summary.count(standing)) for standing in Standing),
+            (percent, None if summary.percent is None else summary.percent / 100),
+        ]
+    )
+
+
+def _write_late(writer: SheetWriter, tree: PlanTree) -> None:
+    """Write the list of the late results."""
+    writer.add_space()
+    writer.add_across(SUBTITLE, _("Late results"))
+    late = [(action, result) for action, result in tree.results() if result.standing == Standing.LATE]
+    if not late:
+        writer.add_across(SENTENCE, _("Nothing is late."))
+        return
+    head = [_("No."), _("Planned result"), _("Term"), _("Owner")]
+    gap = [(HEAD, None)] * (len(WIDTHS) - len(head) - 1)
+    writer.add_wrapped([*((HEAD, text) for text in head), *gap, (HEAD_NUMBER, _("Progress"))])
+    writer.merge(writer.row, writer.row, OWNER_COLUMN, len(WIDTHS) - 1)
+    for action, result in late:
+        percent = None if result.percent is None else result.percent / 100
+        writer.add_wrapped(
+            [
+                (BODY, action.number),
+                (BODY, plain_text(result.text)),
+                (DAY, result.due_on),
+                (BODY, plain_text(action.owner or _("no owner"))),
+                *((BODY, None) for _column in gap),
+                (PERCENT, percent),
+            ]
+        )
+        writer.merge(writer.row, writer.row, OWNER_COLUMN, len(WIDTHS) - 1)
