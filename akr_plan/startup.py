@@ -32,11 +32,10 @@ def open_listener(host: str, port: str, *, make_target: str) -> socket.socket:
         raise CommandError(_("PORT is a number from 1 to 65535, not “%(port)s”.") % {"port": port})
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
-        family, kind, *_rest, target = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(target)
-        listener.listen()
+        family = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, int(port)), family=family)
+    except socket.gaierror as error:
+        raise CommandError(_("There is no computer called “%(host)s” (HOST).") % {"host": host}) from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             message = _(
@@ -48,17 +47,15 @@ def open_listener(host: str, port: str, *, make_target: str) -> socket.socket:
             "address": address,
             "target": make_target,
             "port": int(port) % HIGHEST_PORT + 1,
-            "reason": error.strerror,
+            "reason": os.strerror(error.errno or 0),
         }
         raise CommandError(message % details) from error
-    return listener
 
 
-def site_url(listener: socket.socket) -> str:
-    """Return the address under which people open the site."""
+def site_url(host: str, port: int) -> str:
+    """Return the address under which people open the site that listens on the numeric `host`."""
     if "SITE_URL" in os.environ:
         return str(settings.SITE_URL)
-    host, port = listener.getsockname()[:2]
     address = ipaddress.ip_address(host)
     if not (address.is_loopback or address.is_unspecified):
         raise CommandError(

@@ -1,6 +1,5 @@
 """Lithuanian text rules that no library here offers: alphabetical order and search folding."""
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -54,13 +53,6 @@ def fold(text: str) -> str:
     """Return the text as search compares it: no case, no diacritics („Šilutė“ is found by „silute“)."""
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
-
-
-def natural_key(number: str) -> tuple[tuple[int, str], ...]:
-    """Return a key that sorts plan numbers numerically: 2.1.10 after 2.1.9."""
-    return tuple(
-        (int(part), "") if part.isdecimal() else (0, part) for part in re.findall(r"\d{1,9}|[^\W\d]+", number)
-    )
 
 
 def sentence(title: str) -> str:

@@ -58,7 +58,9 @@ class ActionPage:
             standing=rules.standing_of(result.progress, schedule),
             schedule=schedule,
             due_on=result.due_on,
-            condition_label=ConditionState(result.condition_state).label if result.condition_state else "",
+            condition_label=str(ConditionState(result.condition_state).label)
+            if result.condition_state
+            else "",
             projects=tuple(link.project.name for link in result.project_links.all()),
         )
 

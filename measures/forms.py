@@ -81,7 +81,8 @@ class ProgressForm:
 
     def is_valid(self) -> bool:
         """Return whether every part is valid; all are checked, so that all errors show at once."""
-        return all([form.is_valid() for form in (self.update, *self.results)])
+        valid = [form.is_valid() for form in (self.update, *self.results)]
+        return all(valid)
 
     def values(self) -> dict[str, Any]:
         """Return the arguments for `services.progress.record_progress`; call on a valid form."""

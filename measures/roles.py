@@ -15,10 +15,12 @@ UPDATER = "Atsakingas darbuotojas"
 MANAGER = "Vadovas"
 
 PLAN_MODELS = (
-    "plan task measure action plannedresult measurecode actioncode actionresource actionpartner resultproject "
-    "reportingperiod strategydirection strategycode partner partneralias resource resourcealias project projectalias"
-).split()
-JOURNAL_MODELS = "progressupdate resultprogress evidence".split()
+    *("plan", "task", "measure", "action", "plannedresult", "reportingperiod"),
+    *("measurecode", "actioncode", "actionresource", "actionpartner", "resultproject"),
+    *("strategydirection", "strategycode"),
+    *("partner", "partneralias", "resource", "resourcealias", "project", "projectalias"),
+)
+JOURNAL_MODELS = ("progressupdate", "resultprogress", "evidence")
 
 _view = {f"measures.view_{model}" for model in PLAN_MODELS + JOURNAL_MODELS}
 _edit_plan = {f"measures.{verb}_{model}" for verb in ("add", "change", "delete") for model in PLAN_MODELS}

@@ -1,5 +1,6 @@
 """Pages on which the plan is worked on."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.contrib import messages
@@ -54,7 +55,7 @@ def _record(request: HttpRequest, page: ActionPage, user: User) -> HttpResponse:
     return redirect(page.action)
 
 
-def _render_conflict(request: HttpRequest, page: ActionPage, conflicts: list[Conflict]) -> HttpResponse:
+def _render_conflict(request: HttpRequest, page: ActionPage, conflicts: Sequence[Conflict]) -> HttpResponse:
     """Show both values; what was typed stays, and saving again is a decision made with open eyes."""
     data = request.POST.copy()
     for conflict in conflicts:
@@ -68,8 +69,8 @@ def _render(
     request: HttpRequest,
     page: ActionPage,
     form: ProgressForm | None,
-    conflicts: list[Conflict] | None = None,
+    conflicts: Sequence[Conflict] = (),
     status: int = 200,
 ) -> HttpResponse:
-    context = {"page": page, "action": page.action, "form": form, "conflicts": conflicts or []}
+    context = {"page": page, "action": page.action, "form": form, "conflicts": conflicts}
     return render(request, "measures/action.html", context, status=status)

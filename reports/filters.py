@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -30,33 +29,33 @@ COUNTED, KNOWN, NOT_COUNTED = "skaiciuojama", "zinoma", "neskaiciuojama"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A value from the address, or why it can't be one."""
+class AskedDay:
+    """The day from the address, or why it can't be one."""
 
-    value: Any
+    value: date | None
     error: str = ""
 
 
-def read_day(text: str) -> Asked:
+def read_day(text: str) -> AskedDay:
     """Return the day that the address asks for; None if it asks for none, for nonsense or for the future."""
     if not text:
-        return Asked(None)
+        return AskedDay(None)
     try:
         day = parse_date(text)
     except ValueError:
         day = None
     if day is None or day.year < 1900:
-        return Asked(
+        return AskedDay(
             None, _("“%(text)s” is not a day. Write it as 2024-06-30. Today is shown.") % {"text": text}
         )
     if day > timezone.localdate():
-        return Asked(None, _("%(text)s has not come yet. Today is shown.") % {"text": text})
-    return Asked(day)
+        return AskedDay(None, _("%(text)s has not come yet. Today is shown.") % {"text": text})
+    return AskedDay(day)
 
 
 @dataclass(frozen=True, slots=True)
 class ResultFilter:
-    """Which planned results are asked for; an empty value asks for all. The names are those in the address."""
+    """Which planned results are asked for, by the names in the address; an empty value asks for all."""
 
     uzdavinys: str = ""
     kryptis: str = ""
@@ -90,9 +89,9 @@ class ResultFilter:
         """Yield the results that match, each with its action."""
         words = fold(self.q).split()
         for action, result in tree.results():
-            if self._matches_action(action) and self._matches_result(result, tree.as_of):
-                if not words or _contains(action, result, words):
-                    yield action, result
+            is_asked_for = self._matches_action(action) and self._matches_result(result, tree.as_of)
+            if is_asked_for and _contains(action, result, words):
+                yield action, result
 
     def _matches_action(self, action: ActionRow) -> bool:
         if self.uzdavinys and action.task_number != self.uzdavinys:
@@ -128,6 +127,8 @@ class ResultFilter:
 
 
 def _contains(action: ActionRow, result: ResultRow, words: list[str]) -> bool:
+    if not words:
+        return True
     texts = (action.number, action.title, action.lead_in, result.text, *result.sub_items)
     text = fold(" ".join(texts))
     return all(word in text for word in words)

@@ -63,7 +63,8 @@ class Source:
         return self._all(model).filter(**{f"{model.owner_field}_id__in": owners.values("id")})
 
     def _all(self, model: Any) -> QuerySet[Any]:
-        return model.objects.all() if self.moment is None else model.history.as_of(self.moment)
+        rows: QuerySet[Any] = model.objects.all() if self.moment is None else model.history.as_of(self.moment)
+        return rows
 
 
 def read_tree(plan: Plan, as_of: date | None = None, *, with_notes: bool = False) -> PlanTree:
@@ -312,8 +313,8 @@ def direction_titles() -> dict[str, str]:
 def newest_updates(plan: Plan, until: date, count: int = 6) -> list[UpdateRow]:
     """Return the newest entries of the plan's journal up to a day."""
     updates = ProgressUpdate.objects.filter(plan=plan).until(until).newest_first().select_related("author")
-    updates = list(updates[:count])
-    action_ids = {update.action_id for update in updates}
+    newest = list(updates[:count])
+    action_ids = {update.action_id for update in newest}
     numbers = dict(Action.objects.filter(pk__in=action_ids).values_list("id", "number"))
     return [
         UpdateRow(
@@ -322,5 +323,5 @@ def newest_updates(plan: Plan, until: date, count: int = 6) -> list[UpdateRow]:
             reported_on=update.reported_on,
             comment=update.comment,
         )
-        for update in updates
+        for update in newest
     ]

@@ -81,7 +81,7 @@ def summarise(actions: Iterable[ActionRow], as_of: date) -> Summary:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One row of a breakdown. `key` names it in addresses and files; `number` is what people see before the title."""
+    """One row of a breakdown: `key` names it in addresses, `number` is what people see before the title."""
 
     key: str
     number: str
@@ -115,7 +115,7 @@ def by_direction(tree: PlanTree, titles: dict[str, str]) -> list[Group]:
             key=code,
             number=code,
             title=title,
-            belongs=lambda row, code=code: any(item.direction == code for item in row.effective_codes),
+            belongs=_of_direction(code),
             children=[group for group, code_row in codes if code_row.direction == code],
         )
         for code, title in titles.items()
@@ -140,6 +140,10 @@ def by_direction(tree: PlanTree, titles: dict[str, str]) -> list[Group]:
         )
     )
     return groups
+
+
+def _of_direction(code: str) -> Callable[[ActionRow], bool]:
+    return lambda row: any(item.direction == code for item in row.effective_codes)
 
 
 def by_code(tree: PlanTree) -> list[tuple[Group, CodeRow]]:

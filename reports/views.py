@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -105,7 +106,7 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @may_export
-def board_workbook(request: HttpRequest, slug: str) -> HttpResponse:
+def board_workbook(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Hand out the board's workbook; a day that is none leads back to the page that says so."""
     # openpyxl takes 0.1 s to import: only who asks for a workbook waits for it.
     from .workbook import board_file_name, write_board_workbook
@@ -116,6 +117,12 @@ def board_workbook(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("reports:exports", slug)
     tree = read_tree(get_object_or_404(Plan, slug=slug), asked.value, with_notes=True)
     stream = io.BytesIO()
-    write_board_workbook(tree, made_by=str(request.user), made_at=timezone.localtime(), stream=stream)
+    write_board_workbook(
+        tree,
+        directions=direction_titles(),
+        made_by=str(request.user),
+        made_at=timezone.localtime(),
+        stream=stream,
+    )
     stream.seek(0)
     return FileResponse(stream, as_attachment=True, filename=board_file_name(tree), content_type=XLSX)

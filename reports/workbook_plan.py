@@ -1,7 +1,7 @@
 """The sheet with the plan: the document's five columns in its own order and words, then how things stand."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
@@ -29,8 +29,8 @@ from .workbook_styles import (
     SheetWriter,
     Value,
     plain_text,
-    rich_text,
     text_height,
+    text_with_bold_end,
 )
 
 # Words of the association's own document: they stay Lithuanian in whatever language the program is used.
@@ -49,7 +49,7 @@ WIDTHS = (25, 26, 46, 17, 23, 12, 11, 34)
 # The name by which formulas can speak of the whole table.
 TABLE_NAME = "Plano_lentele"
 
-_is_web_address = URLValidator(schemes=["http", "https"])
+_check_web_address = URLValidator(schemes=["http", "https"])
 
 
 def write_plan_sheet(workbook: Workbook, tree: PlanTree, heading: Heading) -> None:
@@ -81,13 +81,12 @@ class _Block:
     stop: int
     value: Value
     look: Look = BODY
-    href: str = ""
 
     @property
-    def height(self) -> float:
+    def height(self) -> int:
         """Return the height in points that the value needs."""
         text = "" if self.column == PROGRESS else str(self.value)
-        return text_height(text, WIDTHS[self.column])
+        return text_height(text, WIDTHS[self.column], self.look)
 
 
 def _measure_blocks(measure: MeasureRow) -> Iterator[_Block]:
@@ -102,17 +101,15 @@ def _measure_blocks(measure: MeasureRow) -> Iterator[_Block]:
 
 
 def _action_blocks(action: ActionRow, first: int, stop: int) -> Iterator[_Block]:
-    text = _with_codes(f"{action.number}. {action.title}", action.codes)
-    link = _web_link(action.links)
-    yield _Block(ACTION, first, stop, rich_text(text, linked=link.text), href=link.href)
+    text = _with_addresses(_with_codes(f"{action.number}. {action.title}", action.codes), action.links)
+    yield _Block(ACTION, first, stop, plain_text(text))
     yield _Block(RESOURCES, first, stop, plain_text("\n".join(_names(action.resources))))
     yield _Block(PARTNERS, first, stop, plain_text(";\n".join(_names(action.partners))))
     if not action.results:
         yield _Block(RESULT, first, stop, plain_text(action.lead_in))
     for line, result in enumerate(action.results, start=first):
         lead_in = action.lead_in if line == first else ""
-        link = _web_link(result.links)
-        yield _Block(RESULT, line, line + 1, _result_text(result, lead_in, link), href=link.href)
+        yield _Block(RESULT, line, line + 1, _result_text(result, lead_in))
         label = plain_text(str(result.standing.label))
         yield _Block(STANDING, line, line + 1, label, STANDINGS[result.standing])
         percent = None if result.percent is None else result.percent / 100
@@ -131,14 +128,13 @@ def _note_blocks(results: Iterable[ResultRow], first: int) -> Iterator[_Block]:
         first += len(together)
 
 
-def _result_text(result: ResultRow, lead_in: str, link: LinkRow) -> Value:
+def _result_text(result: ResultRow, lead_in: str) -> Value:
     """Return the text as the document has it: dash, sub-items, and the period in bold at the end."""
     lines = [lead_in, f"– {result.text}", *(f"o {item}" for item in result.sub_items)]
-    text = "\n".join(line for line in lines if line)
+    text = _with_addresses("\n".join(line for line in lines if line), result.links)
     if not result.period_text:
-        return rich_text(text, linked=link.text)
-    gap = "\n" if result.sub_items else " "
-    return rich_text(text + gap, bold_end=result.period_text, linked=link.text)
+        return plain_text(text)
+    return text_with_bold_end(text + ("\n" if result.sub_items else " "), result.period_text)
 
 
 def _with_codes(text: str, codes: Iterable[CodeRow]) -> str:
@@ -157,15 +153,27 @@ def _names(names: Iterable[NameRow]) -> Iterator[str]:
     return (name.as_written for name in names)
 
 
-def _web_link(links: Sequence[LinkRow]) -> LinkRow:
-    """Return the first link that leads to a page; documents also have such as lead nowhere."""
+def _with_addresses(text: str, links: Iterable[LinkRow]) -> str:
+    """Return the text with the web address of each link after its words.
+
+    A hyperlink would cover the whole cell and be lost on paper, and LibreOffice would not wrap its text.
+    Documents also have links that lead nowhere: these are only words.
+    """
     for link in links:
-        try:
-            _is_web_address(link.href)
-        except ValidationError:
+        if link.href in text or not _is_web_address(link.href):
             continue
-        return link
-    return LinkRow("", "")
+        start = text.find(link.text) if link.text else -1
+        end = len(text) if start < 0 else start + len(link.text)
+        text = f"{text[:end]} ({link.href}){text[end:]}"
+    return text
+
+
+def _is_web_address(href: str) -> bool:
+    try:
+        _check_web_address(href)
+    except ValidationError:
+        return False
+    return True
 
 
 def _write_blocks(writer: SheetWriter, blocks: list[_Block]) -> None:
@@ -183,27 +191,26 @@ def _write_blocks(writer: SheetWriter, blocks: list[_Block]) -> None:
             column = block.column + 1
             writer.merge(top[block.first], top[block.stop] - 1, column, column)
     for line, height in enumerate(heights):
-        height /= rows_of_line[line]
+        height = math.ceil(height / rows_of_line[line])
         values: list[Value] = [None] * len(WIDTHS)
         for block in starting[line]:
             values[block.column] = block.value
-        links = {block.column + 1: block.href for block in starting[line] if block.href}
-        writer.add(zip(looks[line], values, strict=True), height=height, links=links)
+        writer.add(zip(looks[line], values, strict=True), height=height)
         for _row in range(1, rows_of_line[line]):
             writer.add(((look, None) for look in looks[line]), height=height)
 
 
-def _line_heights(blocks: Iterable[_Block]) -> list[float]:
+def _line_heights(blocks: Iterable[_Block]) -> list[int]:
     """Return the heights of the lines, such that merged texts fit too.
 
     Excel fits rows to their texts by itself, but not to those of merged cells.
     """
     by_size = sorted(blocks, key=lambda block: block.stop - block.first)
-    heights = [0.0] * by_size[-1].stop
+    heights = [0] * by_size[-1].stop
     for block in by_size:
         missing = block.height - sum(heights[block.first : block.stop])
         if missing > 0:
-            share = missing / (block.stop - block.first)
+            share = math.ceil(missing / (block.stop - block.first))
             for line in range(block.first, block.stop):
                 heights[line] += share
     return heights

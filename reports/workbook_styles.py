@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
@@ -22,7 +22,7 @@ Value = str | float | date | CellRichText | None
 
 # Excel's own limits, in UTF-16 units and points.
 MAX_TEXT = 32_767
-MAX_HEIGHT = 409.0
+MAX_HEIGHT = 409
 
 FONT, SIZE = "Calibri", 10
 INK, LINE, SEA, SEA_SOFT = "14212B", "B7C3CB", "0B5C7A", "E3EFF4"
@@ -41,6 +41,11 @@ class Look:
     align: str = "left"
     number_format: str = "General"
     is_boxed: bool = True
+
+    @property
+    def is_indented(self) -> bool:
+        """Return whether the text keeps off the border: figures would touch the next column's text."""
+        return self.align == "right"
 
 
 # The lines above the tables.
@@ -74,13 +79,11 @@ STANDINGS = {
 }
 
 _BOLD = InlineFont(rFont=FONT, sz=SIZE, b=True)
-_PLAIN = InlineFont(rFont=FONT, sz=SIZE)
-_LINKED = InlineFont(rFont=FONT, sz=SIZE, u="single", color=Color(SEA))
 _PAPER_A4 = 9
-# A column is as wide as so many digits of 11 points. In Lithuanian text of 10 points, a letter of Calibri,
-# Arial or DejaVu Sans is 0.75–0.8 of that on average: 1.3 of them would fit, and the rest is for caution.
-_CHARACTERS_PER_WIDTH = 1.15
-_CAPITAL = 1.3
+# A column is as wide as so many digits of 11 points. In Lithuanian text of 10 points a letter of Calibri,
+# Arial or DejaVu Sans takes 0.75–0.8 of that on average: 1.3 letters would fit, and the rest is for caution.
+_CHARACTERS_PER_WIDTH = 1.2
+_CAPITAL_WIDTH, _BOLD_WIDTH = 1.3, 1.1
 _NOT_IN_XML = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c]")
 # Excel reads _x0041_ as the letter A, so an underscore that would begin such a code is written as a code.
@@ -100,26 +103,17 @@ def _shortened(text: str) -> str:
     return units[: 2 * (MAX_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def rich_text(text: str, *, bold_end: str = "", linked: str = "") -> str | CellRichText:
-    """Return the text with a bold end and, where it holds the words of a link, with these marked."""
-    text, bold_end, linked = plain_text(text), plain_text(bold_end), plain_text(linked)
-    whole = _shortened(text + bold_end)
-    before, words, after = text.partition(linked) if linked else (text, "", "")
-    if not (bold_end or words) or len(whole) < len(text + bold_end):
-        return whole
-    runs: list[str | TextBlock] = [
-        before,
-        TextBlock(_LINKED, words),
-        TextBlock(_PLAIN, after),
-        TextBlock(_BOLD, bold_end),
-    ]
-    return CellRichText([run for run in runs if str(run)])
+def text_with_bold_end(text: str, end: str) -> str | CellRichText:
+    """Return the text with a bold end; too long a text is cut and has none."""
+    text, end = plain_text(text), plain_text(end)
+    whole = _shortened(text + end)
+    return CellRichText(text, TextBlock(_BOLD, end)) if whole == text + end else whole
 
 
-def text_height(text: str, width: float, *, size: float = SIZE) -> float:
+def text_height(text: str, width: float, look: Look = BODY) -> int:
     """Return the height in points that the wrapped text needs in a column of this width, rather too much."""
-    room = width * _CHARACTERS_PER_WIDTH * SIZE / size
-    return math.ceil(_line_count(text, room) * size * 1.3 + 4)
+    room = (width - (3 if look.is_indented else 1)) * _CHARACTERS_PER_WIDTH * SIZE / look.size
+    return math.ceil(_line_count(text, room / (_BOLD_WIDTH if look.bold else 1)) * look.size * 1.3 + 4)
 
 
 def _line_count(text: str, room: float) -> int:
@@ -131,12 +125,12 @@ def _line_count(text: str, room: float) -> int:
     lines = 0
     for paragraph in text.split("\n"):
         lines += 1
-        used = 0.0
+        used: float = 0
         for word in paragraph.split(" "):
-            size = len(word.encode()) * (_CAPITAL if word.isupper() else 1.0)
+            size: float = len(word) * _CAPITAL_WIDTH if word.isupper() else len(word.encode())
             if used and used + size > room:
                 lines += 1
-                used = 0.0
+                used = 0
             if size > room:
                 filled = math.ceil(size / room) - 1
                 lines += filled
@@ -180,24 +174,18 @@ class SheetWriter:
         texts.oddFooter.left.text = _page_text(footer)
         texts.oddFooter.right.text = "&P / &N"
 
-    def add(
-        self, cells: Iterable[tuple[Look, Value]], *, height: float, links: Mapping[int, str] | None = None
-    ) -> None:
-        """Add a row; `links` maps columns, counted from 1, to the addresses they lead to."""
+    def add(self, cells: Iterable[tuple[Look, Value]], *, height: float) -> None:
+        """Add a row of this height in points, or of the greatest that Excel has."""
         self.row += 1
         self.sheet.row_dimensions[self.row].height = min(height, MAX_HEIGHT)
-        hrefs = links or {}
-        self.sheet.append(
-            self._filled(look, value, hrefs.get(column))
-            for column, (look, value) in enumerate(cells, start=1)
-        )
+        self.sheet.append(self._filled(look, value) for look, value in cells)
 
     def add_wrapped(self, cells: Sequence[tuple[Look, Value]]) -> None:
         """Add a row as high as its texts need."""
         self.add(
             cells,
             height=max(
-                text_height(value if isinstance(value, str) else "", width, size=look.size)
+                text_height(value if isinstance(value, str) else "", width, look)
                 for (look, value), width in zip(cells, self.widths, strict=True)
             ),
         )
@@ -214,7 +202,7 @@ class SheetWriter:
     def add_across(self, look: Look, text: str) -> None:
         """Add a row of one text over all columns."""
         text = plain_text(text)
-        height = text_height(text, sum(self.widths), size=look.size)
+        height = text_height(text, sum(self.widths), look)
         self.add([(look, text), *((look, None) for _ in self.widths[1:])], height=height)
         self.merge(self.row, self.row, 1, len(self.widths))
 
@@ -224,20 +212,20 @@ class SheetWriter:
             CellRange(min_row=first_row, max_row=last_row, min_col=first_column, max_col=last_column)
         )
 
-    def _filled(self, look: Look, value: Value, href: str | None) -> Cell:
+    def _filled(self, look: Look, value: Value) -> Cell:
         """Return the cell of a look with a value. A text stays a text, even one that looks like a formula."""
         cell = self._cells.get(look) or self._new_cell(look)
         cell.value = value
         if isinstance(value, str):
             cell.data_type = "s"
-        cell.hyperlink = href
         return cell
 
     def _new_cell(self, look: Look) -> Cell:
         cell = self._cells[look] = WriteOnlyCell(self.sheet)
         cell.font = Font(name=FONT, size=look.size, bold=look.bold, color=look.colour)
-        indent = 1 if look.align == "right" else 0
-        cell.alignment = Alignment(horizontal=look.align, vertical="top", wrap_text=True, indent=indent)
+        cell.alignment = Alignment(
+            horizontal=look.align, vertical="top", wrap_text=True, indent=int(look.is_indented)
+        )
         cell.number_format = look.number_format
         if look.fill:
             cell.fill = PatternFill("solid", start_color=look.fill)

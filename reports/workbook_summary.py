@@ -1,6 +1,6 @@
 """The sheet with the figures of the plan; all of them come from `rollup`, so that pages show the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -26,13 +26,17 @@ from .workbook_styles import (
     STANDINGS,
     SUBTITLE,
     Heading,
+    Look,
     SheetWriter,
+    Value,
     plain_text,
+    text_height,
 )
 
 # Number, title, results, one column for each standing, progress.
 WIDTHS = (12, 60, 10, *(11 for _standing in Standing), 11)
-OWNER_COLUMN = 4
+# In the list of what is late: the owner takes the room of all standings.
+OWNER_COLUMN, OWNER_COLUMNS = 4, len(Standing)
 STANDING_HEADS = {standing: replace(look, align="right") for standing, look in STANDINGS.items()}
 
 
@@ -129,27 +133,29 @@ def _write_figures(
 
 
 def _write_late(writer: SheetWriter, tree: PlanTree) -> None:
-    """Write the list of the late results."""
+    """Write the list of the late results, those that are late the longest first."""
     writer.add_space()
     writer.add_across(SUBTITLE, _("Late results"))
     late = [(action, result) for action, result in tree.results() if result.standing == Standing.LATE]
     if not late:
         writer.add_across(SENTENCE, _("Nothing is late."))
         return
-    head = [_("No."), _("Planned result"), _("Term"), _("Owner")]
-    gap = [(HEAD, None)] * (len(WIDTHS) - len(head) - 1)
-    writer.add_wrapped([*((HEAD, text) for text in head), *gap, (HEAD_NUMBER, _("Progress"))])
-    writer.merge(writer.row, writer.row, OWNER_COLUMN, len(WIDTHS) - 1)
-    for action, result in late:
-        percent = None if result.percent is None else result.percent / 100
-        writer.add_wrapped(
-            [
-                (BODY, action.number),
-                (BODY, plain_text(result.text)),
-                (DAY, result.due_on),
-                (BODY, plain_text(action.owner or _("no owner"))),
-                *((BODY, None) for _column in gap),
-                (PERCENT, percent),
-            ]
-        )
-        writer.merge(writer.row, writer.row, OWNER_COLUMN, len(WIDTHS) - 1)
+    titles = [_("No."), _("Planned result"), _("Term"), _("Owner"), *[None] * (OWNER_COLUMNS - 1)]
+    _add_late(writer, [*((HEAD, title) for title in titles), (HEAD_NUMBER, _("Progress"))])
+    for action, result in sorted(late, key=lambda pair: pair[1].due_on):
+        owner = [plain_text(action.owner or _("no owner")), *[None] * (OWNER_COLUMNS - 1)]
+        cells: list[tuple[Look, Value]] = [
+            (BODY, action.number),
+            (BODY, plain_text(result.text)),
+            (DAY, result.due_on),
+            *((BODY, text) for text in owner),
+            (PERCENT, None if result.percent is None else result.percent / 100),
+        ]
+        _add_late(writer, cells)
+
+
+def _add_late(writer: SheetWriter, cells: Sequence[tuple[Look, Value]]) -> None:
+    """Add a row of the list, as high as its second column needs; the owner stands in merged columns."""
+    look, text = cells[1]
+    writer.add(cells, height=text_height(str(text), WIDTHS[1], look))
+    writer.merge(writer.row, writer.row, OWNER_COLUMN, OWNER_COLUMN + OWNER_COLUMNS - 1)

@@ -1,6 +1,5 @@
 """What the admin pages of all editable models share: history, conflicts, few queries, no way to a crash."""
 
-import dataclasses
 import logging
 import re
 from typing import TYPE_CHECKING, Any
@@ -15,11 +14,12 @@ from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import DeletedObject
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from ..models import ConflictError
 from .fields import OneLineField, PlainTextField, RowSelect, parse_id
-from .versions import NO_VALUE, VersionedForm, VersionedFormSet, VersionedInlineForm
+from .versions import NO_VALUE, VersionedForm, VersionedFormSet
 
 if TYPE_CHECKING:
     # The stubs have type parameters, which Django itself does not take.
@@ -36,14 +36,15 @@ logger = logging.getLogger(__name__)
 
 LONGEST_SEARCH = 200
 LONG_LINE = 500
+MOST_ROWS = 200
 LONGEST_IN_LIST = 150
 OFFERED_LOOKUPS = "(__id)?__(exact|isnull|isempty|gte|lt)"
-BOOKKEEPING = {"version", "sort_key"}
 
 
 class VersionedOptions(BaseModelAdmin):
     """What pages and inlines share; each has to list its `fields`: Django's default would ask in circles."""
 
+    form = VersionedForm
     formfield_overrides = {models.TextField: {"form_class": PlainTextField}}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -70,14 +71,18 @@ class VersionedOptions(BaseModelAdmin):
 class VersionedInline(VersionedOptions, InlineModelAdmin):
     """Rows on the page of the row above them."""
 
-    form = VersionedInlineForm
     formset = VersionedFormSet
     extra = 0
+    max_num = MOST_ROWS
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the rows show along; keep others from writing the rows until ours are written."""
         queryset = super().get_queryset(request).select_related(*self.autocomplete_fields)
         return queryset.select_for_update(of=("self",)) if request.method == "POST" else queryset
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Build no more rows than that, however many a forged form announces."""
+        return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS, **kwargs})
 
 
 class VersionedTabularInline(VersionedInline, TabularInline):
@@ -113,25 +118,20 @@ class GuardedAdmin(ModelAdmin):
 
 
 class HistoryContext(HistoricalRecordContextHelper):  # type: ignore[misc] # has no types
-    """Writes the differences between two versions in words, without the bookkeeping."""
-
-    def context_for_delta_changes(self, delta: Any) -> Any:
-        """Leave out what no person has changed."""
-        changes = [change for change in delta.changes if change.field not in BOOKKEEPING]
-        return super().context_for_delta_changes(dataclasses.replace(delta, changes=changes))
+    """Writes the differences between two versions in words."""
 
     def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
-        """Use the labels of choices, and a dash for nothing."""
-        labels = dict(self.model._meta.get_field(change.field).flatchoices)
+        """Use the labels of choices, and a dash for nothing, which the library takes for a deleted row."""
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
-        return NO_VALUE if value in (None, "", []) else labels.get(value, value)
+        if value in (None, "", []) or (isinstance(value, DeletedObject) and value.pk is None):
+            return NO_VALUE
+        labels = dict(self.model._meta.get_field(change.field).flatchoices)
+        return labels.get(value, value) if labels else value
 
 
 class VersionedAdmin(VersionedOptions, GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[misc] # has no types
     """The page of a model with versions and history."""
-
-    form = VersionedForm
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Turn what only a race can bring about into a message; everything was rolled back."""
@@ -157,6 +157,11 @@ class VersionedAdmin(VersionedOptions, GuardedAdmin, SimpleHistoryAdmin):  # typ
         except ObjectDoesNotExist:
             return None
         return row
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save what was changed: pressing the button makes no new version."""
+        if form.changed_data or not change:
+            super().save_model(request, obj, form, change)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer 409 where somebody else was faster."""

@@ -50,6 +50,8 @@ class LinesField(forms.JSONField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs["help_text"] = kwargs.get("help_text") or self.format_help
+        # Django would compare with a hidden copy in the page, not with what is stored.
+        kwargs["show_hidden_initial"] = False
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:

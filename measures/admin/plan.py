@@ -79,7 +79,8 @@ class TaskAdmin(PlanItemAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Task | None = None) -> Any:
         """Keep a task in its plan."""
-        return ["plan"] if obj else super().get_readonly_fields(request, obj)
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "plan"] if obj else fields
 
 
 class MeasureCodeInline(VersionedTabularInline):

@@ -1,8 +1,9 @@
 """Reporting periods and the journal in the admin; the journal is there to read."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.text import Truncator
@@ -26,7 +27,13 @@ class ReportingPeriodAdmin(VersionedAdmin):
 
 
 class ReadOnly:
-    """Nobody adds, changes or deletes here, whatever the rights."""
+    """Nobody adds, changes or deletes here, whatever the rights; stands before an admin class."""
+
+    fields: ClassVar[Any]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show everything as text."""
+        return flatten(self.fields)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return False."""
@@ -52,7 +59,6 @@ class ResultProgressInline(ReadOnly, TabularInline):
 
     model = ResultProgress
     fields = ["result_key", "result_text", "status", "percent"]
-    readonly_fields = ["result_key", "result_text"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch the names of the results along; a result may be gone."""
@@ -81,7 +87,6 @@ class EvidenceInline(ReadOnly, TabularInline):
 
     model = Evidence
     fields = ["title", "link", "has_file"]
-    readonly_fields = ["has_file"]
 
     @admin.display(description=_("file"), boolean=True)
     def has_file(self, evidence: Evidence) -> bool:

@@ -90,10 +90,29 @@ class VersionedForm(ModelForm):
         names = [name for name in self.fields if name in stored and name != "seen_version"]
         return [name for name in names if seen is None or seen[name] != stored[name]]
 
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Return what the user changed: nothing if the row stands as seen, though others have changed it.
+
+        Saving one row posts all that are on the page, so those left alone must do no harm.
+        """
+        return [] if self.changed_by_others and self.is_as_seen() else super().changed_data
+
+    def is_as_seen(self) -> bool:
+        """Return whether the user left the row as the page showed it."""
+        seen = self.seen_values
+        return seen is not None and not any(
+            self.fields[name].has_changed(value, self[name].data)
+            for name, value in seen.items()
+            if name in self.fields
+        )
+
     def report_conflict(self, names: Iterable[str]) -> None:
         """Say who changed what, and let the next attempt overwrite it, for then it is meant."""
         self.has_conflict = True
-        self.add_error(None, [self._conflict_headline(), *map(self._describe_difference, names)])
+        stored = type(self.instance)._base_manager.get(pk=self.instance.pk)
+        differences = [self._describe_difference(name, getattr(stored, name)) for name in names]
+        self.add_error(None, [self._conflict_headline(), *differences])
         data: Any = copy(self.data)
         data[self.add_prefix("seen_version")] = str(self.instance.version)
         self.data = data
@@ -111,12 +130,12 @@ class VersionedForm(ModelForm):
             "when": date_format(timezone.localtime(rows[0].history_date), "Y-m-d H:i") if rows else NO_VALUE,
         }
 
-    def _describe_difference(self, name: str) -> str:
+    def _describe_difference(self, name: str, stored: Any) -> str:
         field = self.fields[name]
         posted = self.cleaned_data.get(name, self[name].data)
         return _("%(field)s – now: %(stored)s / yours: %(posted)s") % {
             "field": field.label,
-            "stored": _in_words(field, getattr(self.instance, name)),
+            "stored": _in_words(field, stored),
             "posted": _in_words(field, posted),
         }
 
@@ -133,24 +152,6 @@ def _in_words(field: forms.Field, value: Any) -> str:
         labels: Any = field.choices
         value = dict(labels).get(value, value)
     return NO_VALUE if value in (None, "") else str(value)
-
-
-class VersionedInlineForm(VersionedForm):
-    """A form of a row under another; all rows are posted, so those left alone must do no harm."""
-
-    @cached_property
-    def changed_data(self) -> list[str]:
-        """Return what the user changed: nothing if only others changed the row."""
-        return [] if self.changed_by_others and self.is_as_seen() else super().changed_data
-
-    def is_as_seen(self) -> bool:
-        """Return whether the user left the row as the page showed it."""
-        seen = self.seen_values
-        return seen is not None and not any(
-            self.fields[name].has_changed(value, self[name].data)
-            for name, value in seen.items()
-            if name in self.fields
-        )
 
 
 class VersionedFormSet(InlineFormSet):

@@ -57,7 +57,7 @@ __all__ = [
 MAX_BYTES = 5_000_000
 MAX_LINES = 100_000
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_YEARS = re.compile(r"(?<!\w)([0-9]{4})(?:\s?[–—-]\s?([0-9]{4}))?(?![\w/]|\s?[–—-]\s?[0-9])")
+_YEARS = re.compile(r"(?<![\w/–—-])([0-9]{4})(?:\s?[–—-]\s?([0-9]{4}))?(?![\w/]|\s?[–—-]\s?[0-9])")
 _ANY_YEARS = (1000, 9999)
 
 
@@ -82,7 +82,8 @@ def read_document(
 def _checked(text: str, log: NoticeLog) -> str:
     """Return the text with plain line ends; refuse what is too long or no text at all."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        log.error("too-large", Place(1), _("The document is larger than 5 MB. Save the plan alone, as text."))
+        message = _("The document is larger than %(limit)d MB. Save the plan alone, without pictures.")
+        log.error("too-large", Place(1), message, limit=MAX_BYTES // 1_000_000)
     log.raise_errors()
     if not text.strip("\ufeff \t\r\n\f"):
         log.error("empty", Place(1), _("The document is empty. Choose the file with the plan."))
@@ -93,7 +94,8 @@ def _checked(text: str, log: NoticeLog) -> str:
     for line, content in enumerate(lines, start=1):
         if character := _UNREADABLE.search(content):
             message = _(
-                "Line %(line)d: the character %(character)s is no text. Save the file again as UTF-8."
+                "Line %(line)d: the character %(character)s is no text. "
+                "Save the document as UTF-8 text again."
             )
             log.error(
                 "bad-character", Place(line), message, character[0], character=f"U+{ord(character[0]):04X}"
@@ -126,7 +128,6 @@ class _PlanBuilder:
         self._outline = outline
         self._log = log
         self._years = self._read_years()
-        self._results = ResultReader(*self._years, log)
         self._partners = NameList(known_partners, log)
         self._resources = NameList(known_resources, log)
 
@@ -192,7 +193,7 @@ class _PlanBuilder:
         if action.number.is_slip:
             self._warn_of_slip(action.place, action.number.as_written)
         title, codes = self._title(joined(blocks[ACTION_COLUMN]), action.place)
-        cell = self._results.read(blocks[RESULT_COLUMN], number, title)
+        cell = ResultReader(number, *self._years, self._log).read(blocks[RESULT_COLUMN], title)
         resources = self._resources.read(blocks[RESOURCE_COLUMN], RESOURCE_COLUMN, number)
         partners = self._partners.read(blocks[PARTNER_COLUMN], PARTNER_COLUMN, number)
         self._check_lists(action, title, cell.results, resources, partners)
@@ -223,7 +224,8 @@ class _PlanBuilder:
         for number, place in children:
             if not number.is_child_of(parent):
                 message = _(
-                    "Line %(line)d: the number %(text)s does not fit %(parent)s above. Correct one of them."
+                    "Line %(line)d: the number %(text)s does not fit %(parent)s, above it. "
+                    "Correct one of them."
                 )
                 self._log.error("number-misfit", place, message, number.as_written, parent=parent.text)
         check_sequence((child for child in children if child[0].is_child_of(parent)), self._log)

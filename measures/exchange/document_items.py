@@ -3,7 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ _YEAR = r"[0-9]{4,5}"
 # Hyphens and dashes mark items anywhere they open a line; inside one, only after a stop or a period.
 _MARKER = re.compile(
     r"(?:^|\n)[^\S\n]*(?P<first>[–—-]|[○•]|o(?=\s))"
-    r"|[;:.][^\S\n]*(?P<inline>[–—-](?=\s)|[○•]|o(?=\s))"
+    r"|[;:.][^\S\n]*(?P<inline>[–—-](?=\s|\Z)|[○•]|o(?=\s))"
     rf"|(?P<year>\b{_YEAR}(?:[–—-](?:{_YEAR})?)?)[^\S\n]+(?P<after_year>[–—-](?=\s))"
 )
 _DASHES = "–—-"
@@ -90,7 +90,7 @@ class _Period:
     as_written: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ResultCell:
     """The third column of one action."""
 
@@ -101,16 +101,15 @@ class ResultCell:
 
 @dataclass(slots=True)
 class ResultReader:
-    """Reads the third column of one action after another; `first_year` and `last_year` are the plan's."""
+    """Reads the third column of the action with this number; the years are the plan's."""
 
+    number: str
     first_year: int
     last_year: int
     log: NoticeLog
-    _number: str = field(default="", init=False)
 
-    def read(self, blocks: Sequence[Block], number: str, action_title: str) -> ResultCell:
-        """Return the planned results of the action with this number and title."""
-        self._number = number
+    def read(self, blocks: Sequence[Block], action_title: str) -> ResultCell:
+        """Return the action's planned results. A condition in its title holds for all of them."""
         segments = [segment for block in blocks for segment in _split(block)]
         lead, items = self._assemble(segments)
         return ResultCell(
@@ -231,7 +230,7 @@ class ResultReader:
         self.log.warn("period-missing", self._place(item.line), message, text)
 
     def _place(self, line: int) -> Place:
-        return Place(line, RESULT_COLUMN, self._number)
+        return Place(line, RESULT_COLUMN, self.number)
 
 
 def condition_in(text: str) -> str:
@@ -301,7 +300,9 @@ def _is_marker(block: Block, match: re.Match[str]) -> bool:
     if match["inline"]:
         # "2024 m. – 2025 m." is a range of dates.
         return _DATE_ABBREVIATION.search(block.text[max(0, match.start() - 5) : match.start() + 1]) is None
-    return True
+    # As a conjunction, "o" always follows a comma, be it on the line before.
+    before = block.text[max(0, match.start() - 5) : match.start()]
+    return match["first"] != "o" or not before.rstrip().endswith(",")
 
 
 def _is_period_before_dash(block: Block, match: re.Match[str]) -> bool:

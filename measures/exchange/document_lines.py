@@ -50,8 +50,9 @@ def split_document(text: str) -> Iterator[Paragraph | Row]:
             group.add(line)
         elif line.strip():
             start = _without_markup(line)
-            in_table = in_table or "\t" in line or TASK_HEADING.match(start) is not None
-            is_row = "\t" in line or (in_table and _NUMBER_START.match(start) is not None)
+            is_task = TASK_HEADING.match(start) is not None
+            in_table = in_table or is_task or "\t" in line
+            is_row = "\t" in line or (in_table and not is_task and _NUMBER_START.match(start) is not None)
             group = _Group(number, is_row, in_table, [line], line.count("\t"))
     if group:
         yield from group.finish()
@@ -91,13 +92,18 @@ class _Group:
             yield Row(tuple(cells))
 
     def _row_goes_on_with(self, line: str) -> bool:
-        if line.startswith("\t") or self.tabs + line.count("\t") > _LAST_TAB or _is_heading(self.lines[0]):
+        """Say whether the line belongs to a cell of this row.
+
+        A row that is short of columns must not swallow the next one, which begins with a number or a tab.
+        """
+        has_tabs, has_number = "\t" in line, _NUMBER_START.match(_without_markup(line)) is not None
+        if line.startswith("\t") or (has_tabs and has_number):
             return False
+        if self.tabs == _LAST_TAB:
+            return bool(line.strip()) and not has_tabs and not has_number
         if not line.strip():
-            return 0 < self.tabs < _LAST_TAB
-        if self.tabs < _LAST_TAB:
-            return True
-        return "\t" not in line and not _NUMBER_START.match(_without_markup(line))
+            return self.tabs > 0
+        return self.tabs + line.count("\t") <= _LAST_TAB
 
     def _paragraph_goes_on_with(self, line: str) -> bool:
         if not line.strip() or "\t" in line or _is_title(self.lines[0]):

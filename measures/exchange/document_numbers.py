@@ -106,7 +106,8 @@ def check_sequence(numbers: Iterable[tuple[Number, Place]], log: NoticeLog) -> N
             log.error("number-order", place, message, number.text)
         elif last > previous + 1:
             message = _(
-                "Line %(line)d: before %(number)s, the number %(text)s is missing. Check that nothing is lost."
+                "Line %(line)d: before %(number)s, the number %(text)s is missing. "
+                "Check that nothing is left out."
             )
             log.warn("number-gap", place, message, _missing(number, previous + 1, last - 1))
         seen.add(last)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from measures.exchange.document_lines import GOAL_LABEL, TASK_HEADING, Paragraph, Row
-from measures.exchange.document_notices import MAX_EXCERPT, NoticeLog, Place
+from measures.exchange.document_notices import NoticeLog, Place
 from measures.exchange.document_numbers import Number, take_number, task_number
-from measures.exchange.document_text import Block, Span, has_words, joined, link_list, read_blocks
+from measures.exchange.document_text import Block, Span, collapse, has_words, joined, link_list, read_blocks
 from measures.exchange.document_tree import (
     ACTION_COLUMN,
     COLUMNS,
@@ -136,7 +136,7 @@ class OutlineReader:
 
     def _add_row(self, row: Row) -> None:
         if len(row.cells) != len(COLUMNS):
-            text = " ".join(cell.text for cell in row.cells)
+            text = collapse(" ".join(cell.text for cell in row.cells))
             message = _(
                 "Line %(line)d: the row “%(text)s” has %(count)d columns instead of five. Correct the table."
             )
@@ -146,11 +146,10 @@ class OutlineReader:
             column: read_blocks(cell, column, self.log)
             for column, cell in zip(COLUMNS, row.cells, strict=True)
         }
-        heading = TASK_HEADING.fullmatch(joined(cells[MEASURE_COLUMN]))
-        if heading and not any(cells[column] for column in COLUMNS[1:]):
+        if heading := TASK_HEADING.fullmatch(joined(cells[MEASURE_COLUMN])):
             self._open_task(row.line, heading)
-            return
-        self._add_measure_cell(cells[MEASURE_COLUMN])
+        else:
+            self._add_measure_cell(cells[MEASURE_COLUMN])
         self._add_action_cell(cells[ACTION_COLUMN])
         for column in (RESULT_COLUMN, RESOURCE_COLUMN, PARTNER_COLUMN):
             self._add_to_action(cells[column], column)
@@ -190,8 +189,8 @@ class OutlineReader:
     def _note_marks(self, blocks: list[Block], column: str, number: str) -> None:
         for block in blocks:
             if mark := _FOOTNOTE_MARK.search(block.text):
-                words_before = block.text[max(0, mark.end() - MAX_EXCERPT // 2) : mark.end()]
-                self._marks.append((Place(block.line, column, number), words_before, self._action))
+                words = " ".join(block.text[: mark.end()].rsplit(maxsplit=5)[-5:])
+                self._marks.append((Place(block.line, column, number), words, self._action))
 
     def _place_footnotes(self) -> None:
         """Give the footnotes to the action that their mark stands in."""
@@ -203,7 +202,8 @@ class OutlineReader:
                 self._report_stray(Place(line), text)
         if not self._footnotes:
             message = _(
-                "Line %(line)d, %(number)s: the mark in “%(text)s” has no footnote. Add one or remove it."
+                "Line %(line)d, %(number)s: the mark in “%(text)s” has no footnote. "
+                "Add it or remove the mark."
             )
             for place, text, _action in self._marks:
                 self.log.warn("footnote-missing", place, message, text)

@@ -20,7 +20,7 @@ _MAX_TAG = 2000
 
 # A "<" that opens no tag, a single asterisk and a single line end are text.
 _TOKEN = re.compile(
-    r"(?P<tag><[!?/A-Za-z][^<>\t]*>)|(?P<bold>\*{2,})|(?P<gap>\n(?:[^\S\n]*\n)+)|(?P<text>[^<*\n]+|.)",
+    r"(?P<tag><(?:[!?]|/?[A-Za-z])[^<>\t]*>)|(?P<bold>\*{2,})|(?P<gap>\n(?:[^\S\n]*\n)+)|(?P<text>[^<*\n]+|.)",
     re.DOTALL,
 )
 # Python refuses to turn thousands of digits into a number.
@@ -72,6 +72,11 @@ def has_words(text: str) -> bool:
 def joined(blocks: list[Block]) -> str:
     """Return blocks as one running text, as it would stand without page breaks."""
     return collapse(" ".join(block.text for block in blocks))
+
+
+def link_list(blocks: list[Block]) -> Iterator[tuple[int, Link]]:
+    """Yield the line and link of each hyperlink in the blocks."""
+    return ((block.line, link) for block in blocks for _position, link in block.links)
 
 
 def parentheticals(text: str) -> list[tuple[int, int]]:
@@ -200,8 +205,3 @@ class _BlockBuilder:
             position, index, href = self._open_link
             self._links.append((position, Link(collapse("".join(self._pieces[index:])), href)))
         self._open_link = None
-
-
-def link_list(blocks: list[Block]) -> Iterator[tuple[int, Link]]:
-    """Yield the line and link of each hyperlink in the blocks."""
-    return ((block.line, link) for block in blocks for _position, link in block.links)

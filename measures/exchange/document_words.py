@@ -13,9 +13,8 @@ from measures.exchange.document_tree import ActionText, PlanText
 
 _WORD = re.compile(r"\w+")
 _BULLET = "o"
-_BLOCK_TAG = re.compile(r"</?(?:p|ul|li|br)(?=[\s/>])[^<>\t]*>", re.IGNORECASE)
-_OTHER_TAG = re.compile(r"</?[a-z][^<>\t]*>", re.IGNORECASE)
-_EMPHASIS = re.compile(r"\*{2,}")
+_MARKUP = re.compile(r"\*{2,}|</?(?P<tag>[a-z][^\s/<>]*)[^<>\t]*>", re.IGNORECASE)
+_BLOCK_TAGS = ("p", "ul", "li", "br")
 _LEADING = r"(?:[^\S\t]|#)*"
 _GOAL_LABEL = re.compile(_LEADING + r"tikslas\s*:", re.IGNORECASE)
 _TASK_LABEL = re.compile(_LEADING + r"(?P<number>[0-9]{1,3})\.?\s*uždavinys\s*:", re.IGNORECASE)
@@ -25,7 +24,7 @@ _HEADING = re.compile(r"\s*Priemonė\b", re.IGNORECASE)
 def document_words(text: str) -> Counter[str]:
     """Count the words of a plan document, without markup, heading rows and the two fixed labels."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = _EMPHASIS.sub("", _OTHER_TAG.sub("", _BLOCK_TAG.sub(" ", text)))
+    text = _MARKUP.sub(_replacement, text)
     words: Counter[str] = Counter()
     in_preamble = True
     for line in text.split("\n"):
@@ -52,6 +51,11 @@ def plan_words(plan: PlanText) -> Counter[str]:
 def words_of(text: str) -> Iterator[str]:
     """Yield the words of a text, in its order."""
     return (word for word in _WORD.findall(text) if word != _BULLET)
+
+
+def _replacement(markup: re.Match[str]) -> str:
+    """Paragraphs part words, bold and the like do not."""
+    return " " if (markup["tag"] or "").lower() in _BLOCK_TAGS else ""
 
 
 def _is_heading(cells: list[str]) -> bool:

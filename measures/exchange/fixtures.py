@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -80,7 +81,9 @@ def _load(path: Path) -> None:
 
 def reference_lists() -> list[dict[str, Any]]:
     """Return the reference lists as a fixture."""
-    return _serialise(model.objects.order_by(*model._meta.ordering) for model in REFERENCE_MODELS)
+    return _serialise(
+        model._default_manager.order_by(*model._meta.ordering or ()) for model in REFERENCE_MODELS
+    )
 
 
 def plan_fixture(plan: Plan) -> list[dict[str, Any]]:
@@ -114,4 +117,6 @@ def _serialise(querysets: Iterable[QuerySet[Any]]) -> list[dict[str, Any]]:
         rows += serializers.serialize(
             "python", queryset, fields=fields, use_natural_foreign_keys=True, use_natural_primary_keys=True
         )
-    return json.loads(json.dumps(rows, cls=serializers.json.DjangoJSONEncoder))
+    # As they stand in the file: dates as texts, tuples as lists.
+    plain: list[dict[str, Any]] = json.loads(json.dumps(rows, cls=DjangoJSONEncoder))
+    return plain

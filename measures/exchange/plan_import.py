@@ -104,7 +104,7 @@ class _PlanWriter:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.codes = {code.code: code for code in StrategyCode.objects.all()}
+        self.codes: dict[str, StrategyCode] = {code.code: code for code in StrategyCode.objects.all()}
         self.directions = {direction.code: direction for direction in StrategyDirection.objects.all()}
         self.partners = known_names(Partner)
         self.resources = known_names(Resource)

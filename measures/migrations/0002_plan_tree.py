@@ -1,10 +1,9 @@
 import django.core.validators
 import django.db.models.deletion
-from django.conf import settings
-from django.db import migrations, models
-
 import measures.models.constraints
 import measures.validators
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -199,7 +198,7 @@ class Migration(migrations.Migration):
                     "number_as_written",
                     models.CharField(
                         blank=True,
-                        help_text="As the document has it, for example 1.1. or even a slip such as 6.. – shown in the document's copy only.",
+                        help_text="As the document has it, even a slip such as 6.. – shown in the document's copy only.",
                         max_length=20,
                         verbose_name="number as written",
                     ),
@@ -449,8 +448,8 @@ class Migration(migrations.Migration):
                     measures.models.constraints.SamePlan(name="result_same_plan_as_action", parent="action"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("percent", 0), ("status", "not_started")),
-                            models.Q(("percent", 100), ("status", "done")),
+                            models.Q(("percent", 0), ("percent__isnull", False), ("status", "not_started")),
+                            models.Q(("percent", 100), ("percent__isnull", False), ("status", "done")),
                             models.Q(
                                 ("status", "in_progress"),
                                 models.Q(

@@ -1,8 +1,7 @@
 import django.db.models.deletion
+import measures.models.progress
 from django.conf import settings
 from django.db import migrations, models
-
-import measures.models.progress
 
 
 class Migration(migrations.Migration):
@@ -123,8 +122,8 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("update", "result"), name="result_once_in_update"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("percent", 0), ("status", "not_started")),
-                            models.Q(("percent", 100), ("status", "done")),
+                            models.Q(("percent", 0), ("percent__isnull", False), ("status", "not_started")),
+                            models.Q(("percent", 100), ("percent__isnull", False), ("status", "done")),
                             models.Q(
                                 ("status", "in_progress"),
                                 models.Q(

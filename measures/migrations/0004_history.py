@@ -1,10 +1,9 @@
 import django.core.validators
 import django.db.models.deletion
+import measures.validators
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
-
-import measures.validators
 
 
 class Migration(migrations.Migration):
@@ -587,7 +586,7 @@ class Migration(migrations.Migration):
                     "number_as_written",
                     models.CharField(
                         blank=True,
-                        help_text="As the document has it, for example 1.1. or even a slip such as 6.. – shown in the document's copy only.",
+                        help_text="As the document has it, even a slip such as 6.. – shown in the document's copy only.",
                         max_length=20,
                         verbose_name="number as written",
                     ),

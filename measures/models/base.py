@@ -31,11 +31,6 @@ class VersionedModel(models.Model):
     class Meta:
         abstract = True
 
-    def validate_constraints(self, exclude: Any = None) -> None:
-        """Check constraints over fields that no form holds as well; Django would skip those."""
-        shown = {name for name in exclude or () if self._meta.get_field(name).editable}
-        super().validate_constraints(exclude=shown)
-
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, unless the stored version is not the one that was read."""
@@ -45,6 +40,11 @@ class VersionedModel(models.Model):
                 raise ConflictError(self)
             self.version += 1
         super().save(*args, **kwargs)
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Check constraints over fields that no form holds as well; Django would skip those."""
+        shown = {name for name in exclude or () if self._meta.get_field(name).editable}
+        super().validate_constraints(exclude=shown)
 
 
 class LinkModel(VersionedModel):

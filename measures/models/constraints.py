@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils.translation import gettext_lazy
 
 
@@ -23,7 +22,7 @@ class SamePlan(models.BaseConstraint):
         super().__init__(**kwargs)
         self.parent = parent
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         """Return the clause that stands in CREATE TABLE."""
         quote = schema_editor.quote_name
         field: Any = model._meta.get_field(self.parent)
@@ -33,12 +32,12 @@ class SamePlan(models.BaseConstraint):
             f"REFERENCES {parent_table} ({quote('id')}, {quote('plan_id')}) DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
         """Return the statement that adds the constraint to a table (PostgreSQL; SQLite makes a new table)."""
         table = schema_editor.quote_name(model._meta.db_table)
         return f"ALTER TABLE {table} ADD {self.constraint_sql(model, schema_editor)}"
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
         """Return the statement that takes the constraint away."""
         quote = schema_editor.quote_name
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"

@@ -1,7 +1,7 @@
 """The plan tree: plan → task → measure → action → planned result."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -28,9 +28,10 @@ from ..validators import (
 from .base import VersionedModel
 from .constraints import SamePlan
 
+# A check that comes out NULL passes in SQL, so "is not null" has to be said.
 PERCENT_FITS_STATUS = (
-    Q(status=Status.NOT_STARTED, percent=0)
-    | Q(status=Status.DONE, percent=100)
+    Q(status=Status.NOT_STARTED, percent=0, percent__isnull=False)
+    | Q(status=Status.DONE, percent=100, percent__isnull=False)
     | (Q(status=Status.IN_PROGRESS) & (Q(percent=None) | Q(percent__gte=0, percent__lte=100)))
     | Q(status__in=[Status.POSTPONED, Status.CANCELLED], percent=None)
 )
@@ -127,7 +128,7 @@ class PlanItem(VersionedModel):
     plan = models.ForeignKey(Plan, models.CASCADE, verbose_name=gettext_lazy("action plan"), editable=False)
     sort_key = models.CharField(max_length=50, editable=False)
 
-    objects = PlanItemQuerySet.as_manager()
+    objects: ClassVar[Any] = PlanItemQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -203,7 +204,7 @@ class Measure(PlanItem):
         max_length=20,
         blank=True,
         help_text=gettext_lazy(
-            "As the document has it, for example 1.1. or even a slip such as 6.. – shown in the document's copy only."
+            "As the document has it, even a slip such as 6.. – shown in the document's copy only."
         ),
     )
     title = models.CharField(gettext_lazy("title"), max_length=1000)
@@ -269,7 +270,7 @@ class Action(PlanItem):
         "Partner", through="ActionPartner", verbose_name=gettext_lazy("partners"), related_name="actions"
     )
 
-    objects = ActionQuerySet.as_manager()
+    objects: ClassVar[Any] = ActionQuerySet.as_manager()
 
     class Meta(PlanItem.Meta):
         verbose_name = pgettext_lazy("plan", "action")
@@ -288,7 +289,7 @@ class Action(PlanItem):
         """Return whether the user may record progress here: everybody's, or the user's own."""
         if user.has_perm("measures.record_any_progress"):
             return True
-        return self.owner_id == user.pk and user.has_perm("measures.record_own_progress")
+        return self.owner_id == user.pk and bool(user.has_perm("measures.record_own_progress"))
 
 
 class PlannedResult(VersionedModel):

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -62,7 +62,7 @@ class ReportingPeriod(VersionedModel):
 class AppendOnlyModel(models.Model):
     """A row that can be added but not changed or deleted, by whatever way."""
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects: ClassVar[Any] = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -116,7 +116,7 @@ class ProgressUpdate(AppendOnlyModel):
     comment = models.TextField(gettext_lazy("what was done"), blank=True)
     correction = models.TextField(gettext_lazy("proposed correction"), blank=True)
 
-    objects = ProgressUpdateQuerySet.as_manager()
+    objects: ClassVar[Any] = ProgressUpdateQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("progress update")
@@ -146,7 +146,7 @@ class ResultProgress(AppendOnlyModel):
     status = models.CharField(gettext_lazy("status"), max_length=20, choices=Status)
     percent = models.PositiveSmallIntegerField(gettext_lazy("percent"), null=True, blank=True)
 
-    objects = ResultProgressQuerySet.as_manager()
+    objects: ClassVar[Any] = ResultProgressQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("progress of a result")

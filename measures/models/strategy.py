@@ -105,11 +105,7 @@ class StrategyCode(VersionedModel):
         match = CODE_PATTERN.fullmatch(self.code)
         if not match or self.code.count(".") + 1 != parts:
             raise ValidationError(
-                {
-                    "code": _(
-                        "Write a Roman number I–V and numbers with dots: four parts for a measure, five for an action."
-                    )
-                }
+                {"code": _("Write I–V and numbers with dots: four parts for a measure, five for an action.")}
             )
         if self.direction and self.direction.code != match["direction"]:
             raise ValidationError({"direction": _("The code begins with another direction.")})

@@ -127,7 +127,10 @@ def _find_changes(
 
 def _as_seen(result: PlannedResult, version: int) -> tuple[str, int | None] | None:
     """Return status and percent of the version that the reporter was looking at."""
-    return result.history.filter(version=version).values_list("status", "percent").first()
+    seen: tuple[str, int | None] | None = (
+        result.history.filter(version=version).values_list("status", "percent").first()
+    )
+    return seen
 
 
 def _last_author(result: PlannedResult) -> str:

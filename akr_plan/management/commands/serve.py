@@ -28,7 +28,7 @@ class Command(BaseCommand):
         """Prepare, say where to go, and become the web server."""
         try:
             listener = startup.open_listener(host, port, make_target="demo" if demo else "run")
-            url = startup.site_url(listener)
+            url = startup.site_url(*listener.getsockname()[:2])
             self.check()
             startup.prepare_database(self.stdout.write)
             startup.load_plan(self.stdout.write, demo=demo)

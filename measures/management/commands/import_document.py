@@ -71,9 +71,7 @@ class Command(BaseCommand):
 
     def _report(self, counts: PlanCounts, reading: DocumentReading) -> None:
         lines = [
-            _(
-                "Tasks: %(tasks)d, measures: %(measures)d, actions: %(actions)d, planned results: %(results)d."
-            ),
+            _("Tasks: %(tasks)d, measures: %(measures)d, actions: %(actions)d, results: %(results)d."),
             _("KRSS2030 codes: %(measure_codes)d on measures, %(action_codes)d on actions."),
             _("Resources: %(resources)d, partners: %(partners)d."),
         ]

@@ -1,0 +1,81 @@
+"""What all tests share: the cast of users, the real plan, and settings that fit tests."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from akr_plan.models import User
+from measures import roles
+from measures.exchange.fixtures import load_akr_plan
+from measures.models import Plan
+
+from .make import make_user
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep SQLite's test database in a file: tests with several connections then behave as in use."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = tmp_path_factory.mktemp("database") / "test.sqlite3"
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings: Any, tmp_path: Path) -> None:
+    """Need no collected static files, hash passwords fast, write no files into the checkout."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.DATA_DIR = tmp_path / "data"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of the tests, one or two of each role."""
+
+    administrator: User
+    coordinator: User
+    updater: User
+    other_updater: User
+    manager: User
+    stranger: User
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Return the people of the tests; the groups are made anew where a test has flushed the database."""
+    roles.assign(apps)
+    return Cast(
+        administrator=make_user("adomas", roles.ADMINISTRATOR, first_name="Adomas", last_name="Adomaitis"),
+        coordinator=make_user("kotryna", roles.COORDINATOR, first_name="Kotryna", last_name="Kotrynaitė"),
+        updater=make_user("ula", roles.UPDATER, first_name="Ula", last_name="Ulaitė"),
+        other_updater=make_user("ugnius", roles.UPDATER, first_name="Ugnius", last_name="Ugnaitis"),
+        manager=make_user("vilius", roles.MANAGER, first_name="Vilius", last_name="Viliūnas"),
+        stranger=make_user("svetimas", first_name="Stasys", last_name="Svetimas"),
+    )
+
+
+@pytest.fixture
+def akr_plan(db: None) -> Plan:
+    """Return the association's real plan."""
+    return load_akr_plan()
+
+
+@pytest.fixture
+def as_user() -> Any:
+    """Return a function that makes a client signed in as somebody."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
