@@ -6,6 +6,8 @@ The table of variables is in README.md. What is unsafe in production is refused 
 import os
 import secrets
 import sqlite3
+import warnings
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -111,14 +114,30 @@ SQLITE_HAS_SAFE_WAL = (
     or (3, 44, 6) <= sqlite3.sqlite_version_info < (3, 45)
 )
 
+# In Lithuanian, for the catalogue cannot be asked before the settings are read.
+DATABASE_URL_HELP = (
+    "DATABASE_URL suprasti nepavyko. Rašykite sqlite:///data/plan.sqlite3 "
+    "arba postgres://naudotojas:slaptažodis@serveris:5432/duomenų_bazė."
+)
+
 
 def read_database() -> dict[str, Any]:
     """Return Django's configuration of the database named by DATABASE_URL; SQLite paths may be relative."""
-    database: dict[str, Any] = env.db_url("DATABASE_URL", default="sqlite:///data/plan.sqlite3")
-    if database["ENGINE"] != "django.db.backends.sqlite3":
+    try:
+        with warnings.catch_warnings():
+            # What it warns of (an unknown engine) is an error below.
+            warnings.simplefilter("ignore")
+            database: dict[str, Any] = env.db_url("DATABASE_URL", default="sqlite:///data/plan.sqlite3")
+    except (KeyError, ValueError) as error:
+        raise ImproperlyConfigured(DATABASE_URL_HELP) from error
+    if database.get("ENGINE") == "django.db.backends.postgresql":
         return database | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    if database.get("ENGINE") != "django.db.backends.sqlite3" or database["NAME"] in ("", ":memory:"):
+        raise ImproperlyConfigured(DATABASE_URL_HELP)
     path = BASE_DIR / database["NAME"]
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):
+        # Where this fails the first connection says so, and the commands explain it.
+        path.parent.mkdir(parents=True, exist_ok=True)
     journal_mode = "WAL" if SQLITE_HAS_SAFE_WAL else "DELETE"
     return database | {
         "NAME": path,

@@ -48,13 +48,13 @@ class UpdateForm(forms.Form):
     """What is said of the action as a whole."""
 
     comment = forms.CharField(
-        label=_("What was done"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What was done"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
     )
     correction = forms.CharField(
         label=_("Proposed correction"),
         required=False,
         max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 1}),
     )
     link = forms.URLField(
         label=_("Link to a supporting document"), required=False, max_length=1000, assume_scheme="https"

@@ -77,7 +77,9 @@ class VersionedInline(VersionedOptions, InlineModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the rows show along; keep others from writing the rows until ours are written."""
-        queryset = super().get_queryset(request).select_related(*self.autocomplete_fields)
+        queryset = super().get_queryset(request)
+        if self.autocomplete_fields:
+            queryset = queryset.select_related(*self.autocomplete_fields)
         return queryset.select_for_update(of=("self",)) if request.method == "POST" else queryset
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:

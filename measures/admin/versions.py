@@ -66,6 +66,16 @@ class VersionedForm(ModelForm):
             self.report_conflict(lost)
         return cleaned
 
+    def validate_unique(self) -> None:
+        """Compare with all stored rows, by fields too that the page only shows or takes from above."""
+        super().validate_unique()
+        if self.errors:
+            return
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self.add_error(None, error)
+
     @cached_property
     def seen_number(self) -> int | None:
         """Return the version that the page showed, or None if the browser does not say it."""
@@ -158,8 +168,10 @@ class VersionedFormSet(InlineFormSet):
     """Rows under another; their fields have names for screen readers, which table heads do not give."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Name each field, the one for deletion too."""
+        """Name each field, the one for deletion too; offer a new row the place after the last."""
         super().add_fields(form, index)
+        if form.instance._state.adding and "position" in form.fields:
+            form.fields["position"].initial = self.initial_form_count() + 1
         for field in form.fields.values():
             widget = getattr(field.widget, "widget", field.widget)
             if not widget.is_hidden and field.label:

@@ -4,6 +4,7 @@ import random
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from akr_plan.models import User
 
@@ -37,6 +38,9 @@ def seed_progress(plan: Plan, *, seed: int = SEED) -> None:
         # One action in eight is left without anybody, as it happens in real plans.
         action.owner = chance.choice(owners) if chance.random() < 0.875 else None
         action.save()
+    # The owners belong to the plan as it was adopted, so past days show them as well.
+    plan.adopted_at = timezone.now()
+    plan.save()
     for year in range(plan.first_year, plan.last_year + 1):
         for month, day in QUARTER_ENDS:
             for action in actions:

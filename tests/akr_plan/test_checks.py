@@ -1,5 +1,8 @@
 """An unsafe production set-up is refused."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -54,3 +57,14 @@ def test_errors_are_in_lithuanian_and_registered(settings: Any) -> None:
     settings.IS_HTTPS = False
     errors = {error.id: error.msg for error in run_checks(tags=["security"])}
     assert errors["akr_plan.E004"] == "SITE_URL nėra https, todėl slaptažodžiai keliautų nešifruoti."
+
+
+@pytest.mark.parametrize("url", ["", "foo", "mysql://a/b", "sqlite://", "postgres://u:p@host:port/name"])
+def test_bad_database_url_is_one_clear_line(url: str) -> None:
+    command = [sys.executable, "manage.py", "check"]
+    environment = {**os.environ, "DATABASE_URL": url}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert run.stderr.startswith("DATABASE_URL suprasti nepavyko.")
+    assert run.stderr.count("\n") == 1

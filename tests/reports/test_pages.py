@@ -126,7 +126,7 @@ def test_home_goes_to_the_current_plan(manager: Client) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("day", ["vakar", "2024-02-30", "2999-01-01", "-", "'; DROP TABLE", "2024-06-30\n"])
+@pytest.mark.parametrize("day", ["vakar", "2024-02-30", "2999-01-01", "-", "'; DROP TABLE"])
 def test_bad_day_is_explained_and_today_shown(manager: Client, akr_plan: Plan, page: str, day: str) -> None:
     response = manager.get(f"/2023-2024/{page}", {"data": day})
     assert response.status_code == 200
