@@ -92,15 +92,15 @@ def make_result(action: Action | None = None, **values: Any) -> PlannedResult:
 
 
 def make_code(code: str = "I.1.1.1", **values: Any) -> StrategyCode:
-    """Return a code of the strategy with its direction."""
-    direction = StrategyDirection.objects.filter(code=code.split(".")[0]).first()
-    if direction is None:
-        direction = StrategyDirection(code=code.split(".")[0], title="Kryptis")
-        direction.save()
-    kind = CodeKind.ACTION if code.count(".") == 4 else CodeKind.MEASURE
-    row = StrategyCode(
-        code=code, **{"title": f"Kodas {code}", "kind": kind, "direction": direction, **values}
-    )
+    """Return a code of the strategy with its direction; a priority has none."""
+    kind = values.pop("kind", CodeKind.ACTION if code.count(".") == 4 else CodeKind.MEASURE)
+    direction = None
+    if kind != CodeKind.PRIORITY:
+        direction = StrategyDirection.objects.filter(code=code.split(".")[0]).first()
+        if direction is None:
+            direction = StrategyDirection(code=code.split(".")[0], title="Kryptis")
+            direction.save()
+    row = StrategyCode(code=code, **{"title": f"Kodas {code}", "kind": kind, "direction": direction, **values})
     row.save()
     return row
 

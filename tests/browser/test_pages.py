@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from measures.models import Action, Plan
 
@@ -89,6 +89,6 @@ def test_update_works_by_keyboard_and_without_script(
     page.keyboard.press("Space")
     page.get_by_role("button", name="Išsaugoti").focus()
     page.keyboard.press("Enter")
-    assert "4.1.1 veiksmo pažanga išsaugota." in page.content()
+    expect(page.get_by_text("4.1.1 veiksmo pažanga išsaugota.")).to_be_visible()
     assert Action.objects.get(number="4.1.1").results.get().status == "done"
     context.close()

@@ -144,6 +144,17 @@ def test_rows_left_alone_keep_what_others_wrote(client, other_client, tree):
     assert stored(second).text == "Onos tekstas"
 
 
+def test_saving_a_row_underneath_does_not_undo_what_others_wrote_above(client, other_client, tree):
+    page = page_of(tree.action)
+    mine, others = read_form(client.get(page)), read_form(other_client.get(page))
+    save(other_client, page, others, title="Petro pavadinimas")
+
+    assert save(client, page, mine, **{"results-0-text": "Onos tekstas"}).status_code == 302
+
+    assert stored(tree.action).title == "Petro pavadinimas"
+    assert stored(tree.result).text == "Onos tekstas"
+
+
 def test_rows_left_alone_are_safe_after_an_error_elsewhere_too(client, other_client, tree):
     page = page_of(tree.action)
     mine, others = read_form(client.get(page)), read_form(other_client.get(page))
