@@ -53,11 +53,13 @@ class VersionedForm(ModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
             self.initial["seen_version"] = self.instance.version
+        field: Any
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, RowSelect):
                 widget.known = self.instance._state.fields_cache.get(name)
-                widget.plan_id = getattr(self.instance, "plan_id", None)
+                if hasattr(field.queryset.model, "plan"):
+                    widget.plan_id = getattr(self.instance, "plan_id", None)
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse to undo what somebody else has saved meanwhile."""
@@ -133,10 +135,10 @@ class VersionedForm(ModelForm):
         )
         users = dict.fromkeys(str(row.history_user) for row in rows if row.history_user)
         return _(
-            "Not saved: while this page was open, the row was changed by another (%(who)s, %(when)s). "
-            "Compare the values; if you save again, yours replace the other ones."
+            "Not saved: the row was changed while this page was open (%(who)s, %(when)s). "
+            "Compare the values; if you save again, yours replace the present ones."
         ) % {
-            "who": ", ".join(users) or _("somebody else"),
+            "who": ", ".join(users) or _("author unknown"),
             "when": date_format(timezone.localtime(rows[0].history_date), "Y-m-d H:i") if rows else NO_VALUE,
         }
 
