@@ -1,14 +1,24 @@
 """Accounts in the admin."""
 
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
+from .guarded_admin import GuardedAdmin
 from .models import User
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(GuardedAdmin, DjangoGroupAdmin):
+    """Roles."""
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(GuardedAdmin, DjangoUserAdmin):
     """People; the role is chosen as a group."""
 
     list_display = ["username", "last_name", "first_name", "email", "is_active", "last_login"]

@@ -1,6 +1,7 @@
 """Django's own admin, with our names and our rule of who may open it."""
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,8 @@ class PlanAdminSite(AdminSite):
     site_header = site_title = _("Action plan")
     index_title = _("Administration")
     enable_nav_sidebar = False
+    # Django's own asks for the `is_staff` flag.
+    login_form = AuthenticationForm
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether the user may open any page of the admin."""

@@ -9,19 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-CODE_PATTERN = re.compile(r"(?P<direction>I|II|III|IV|V)(?P<parts>(?:\.\d{1,4}){3,4})")
+CODE_PATTERN = re.compile(r"(?P<direction>I|II|III|IV|V)(?P<parts>(?:\.[0-9]{1,4}){3,4})")
 ROMAN_VALUES = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 
 validate_year = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
 validate_task_number = RegexValidator(
-    r"\A\d{1,4}\Z", gettext_lazy("Write the number of a task as one number, for example 2.")
+    r"\A[0-9]{1,4}\Z", gettext_lazy("Write the number of a task as one number, for example 2.")
 )
 validate_measure_number = RegexValidator(
-    r"\A\d{1,4}\.\d{1,4}\Z",
+    r"\A[0-9]{1,4}\.[0-9]{1,4}\Z",
     gettext_lazy("Write the number of a measure as two numbers with a dot, for example 2.1."),
 )
 validate_action_number = RegexValidator(
-    r"\A\d{1,4}(\.\d{1,4}){2}\Z",
+    r"\A[0-9]{1,4}(\.[0-9]{1,4}){2}\Z",
     gettext_lazy("Write the number of an action as three numbers with dots, for example 2.1.5."),
 )
 validate_slug = RegexValidator(

@@ -100,7 +100,8 @@ def make_code(code: str = "I.1.1.1", **values: Any) -> StrategyCode:
         if direction is None:
             direction = StrategyDirection(code=code.split(".")[0], title="Kryptis")
             direction.save()
-    row = StrategyCode(code=code, **{"title": f"Kodas {code}", "kind": kind, "direction": direction, **values})
+    values = {"title": f"Kodas {code}", "kind": kind, "direction": direction, **values}
+    row = StrategyCode(code=code, **values)
     row.save()
     return row
 

@@ -1,12 +1,10 @@
 """What the admin pages of all editable models share: history, conflicts, few queries, no way to a crash."""
 
 import logging
-import re
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import options
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ObjectDoesNotExist
@@ -17,8 +15,10 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import DeletedObject
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from akr_plan.guarded_admin import GuardedAdmin, parse_id
+
 from ..models import ConflictError
-from .fields import OneLineField, PlainTextField, RowSelect, parse_id
+from .fields import OneLineField, PlainTextField, RowSelect
 from .versions import NO_VALUE, VersionedForm, VersionedFormSet
 
 if TYPE_CHECKING:
@@ -29,16 +29,14 @@ if TYPE_CHECKING:
     StackedInline = admin.StackedInline[Any, Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
-    from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
+    from django.contrib.admin import StackedInline, TabularInline
     from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 
 logger = logging.getLogger(__name__)
 
-LONGEST_SEARCH = 200
 LONG_LINE = 500
 MOST_ROWS = 200
 LONGEST_IN_LIST = 150
-OFFERED_LOOKUPS = "(__id)?__(exact|isnull|isempty|gte|lt)"
 
 
 class VersionedOptions(BaseModelAdmin):
@@ -93,30 +91,6 @@ class VersionedTabularInline(VersionedInline, TabularInline):
 
 class VersionedStackedInline(VersionedInline, StackedInline):
     """Rows too big for a table."""
-
-
-class GuardedAdmin(ModelAdmin):
-    """Lists in few queries, and unharmed by whatever an address or a forged form says."""
-
-    list_per_page = 50
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-
-    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
-        """Allow what the filters of the page offer; Django would hand a broken regex to the database, too."""
-        filters: Any = self.get_list_filter(request)
-        names = [item if isinstance(item, str) else item[0] for item in filters]
-        return any(re.fullmatch(name + OFFERED_LOOKUPS, lookup) for name in names)
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Search for a sensible number of words: each makes the query longer."""
-        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
-
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
-        """Refuse selected rows that can't exist."""
-        if any(parse_id(row_id) is None for row_id in request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            raise Http404
-        return super().response_action(request, queryset)
 
 
 class HistoryContext(HistoricalRecordContextHelper):  # type: ignore[misc] # has no types

@@ -11,16 +11,9 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from akr_plan.guarded_admin import parse_id
+
 SAFE_ADDRESS = re.compile(r"(https?://|mailto:)\S+", re.IGNORECASE)
-LARGEST_ID = 2**63 - 1
-
-
-def parse_id(text: Any) -> int | None:
-    """Return the primary key that the text stands for, or None if it can't be one in any database."""
-    if not re.fullmatch(r"[0-9]{1,19}", str(text)):
-        return None
-    number = int(text)
-    return number if number <= LARGEST_ID else None
 
 
 class PlainTextField(forms.CharField):

@@ -8,6 +8,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from akr_plan.guarded_admin import parse_id
+
 from ..enums import PlanState
 from ..models import (
     Action,
@@ -22,7 +24,6 @@ from ..models import (
     Task,
 )
 from .base import LONGEST_IN_LIST, VersionedAdmin, VersionedStackedInline, VersionedTabularInline
-from .fields import parse_id
 from .versions import VersionedFormSet
 
 

@@ -10,8 +10,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from akr_plan.guarded_admin import GuardedAdmin
+
 from ..models import Action, Evidence, PlannedResult, ProgressUpdate, ReportingPeriod, ResultProgress
-from .base import LONGEST_IN_LIST, GuardedAdmin, TabularInline, VersionedAdmin
+from .base import LONGEST_IN_LIST, TabularInline, VersionedAdmin
 
 
 @admin.register(ReportingPeriod)

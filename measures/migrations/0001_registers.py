@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -23,7 +24,15 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        help_text="A Roman number: I–V.", max_length=3, unique=True, verbose_name="number"
+                        help_text="A Roman number: I–V.",
+                        max_length=3,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A(I|II|III|IV|V)\\Z", "A Roman number: I–V."
+                            )
+                        ],
+                        verbose_name="number",
                     ),
                 ),
                 ("title", models.CharField(max_length=200, verbose_name="title")),

@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "\\A\\d{1,4}\\Z", "Write the number of a task as one number, for example 2."
+                                "\\A[0-9]{1,4}\\Z", "Write the number of a task as one number, for example 2."
                             )
                         ],
                         verbose_name="number",
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "\\A\\d{1,4}\\.\\d{1,4}\\Z",
+                                "\\A[0-9]{1,4}\\.[0-9]{1,4}\\Z",
                                 "Write the number of a measure as two numbers with a dot, for example 2.1.",
                             )
                         ],
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "\\A\\d{1,4}(\\.\\d{1,4}){2}\\Z",
+                                "\\A[0-9]{1,4}(\\.[0-9]{1,4}){2}\\Z",
                                 "Write the number of an action as three numbers with dots, for example 2.1.5.",
                             )
                         ],

@@ -23,7 +23,15 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        db_index=True, help_text="A Roman number: I–V.", max_length=3, verbose_name="number"
+                        db_index=True,
+                        help_text="A Roman number: I–V.",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A(I|II|III|IV|V)\\Z", "A Roman number: I–V."
+                            )
+                        ],
+                        verbose_name="number",
                     ),
                 ),
                 ("title", models.CharField(max_length=200, verbose_name="title")),
@@ -514,7 +522,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "\\A\\d{1,4}\\Z", "Write the number of a task as one number, for example 2."
+                                "\\A[0-9]{1,4}\\Z", "Write the number of a task as one number, for example 2."
                             )
                         ],
                         verbose_name="number",
@@ -575,7 +583,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "\\A\\d{1,4}\\.\\d{1,4}\\Z",
+                                "\\A[0-9]{1,4}\\.[0-9]{1,4}\\Z",
                                 "Write the number of a measure as two numbers with a dot, for example 2.1.",
                             )
                         ],
@@ -659,7 +667,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "\\A\\d{1,4}(\\.\\d{1,4}){2}\\Z",
+                                "\\A[0-9]{1,4}(\\.[0-9]{1,4}){2}\\Z",
                                 "Write the number of an action as three numbers with dots, for example 2.1.5.",
                             )
                         ],

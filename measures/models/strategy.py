@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ class StrategyDirection(VersionedModel):
         pgettext_lazy("strategy", "number"),
         max_length=3,
         unique=True,
+        validators=[RegexValidator(r"\A(I|II|III|IV|V)\Z", gettext_lazy("A Roman number: I–V."))],
         help_text=gettext_lazy("A Roman number: I–V."),
     )
     title = models.CharField(gettext_lazy("title"), max_length=200)

@@ -5,8 +5,8 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from measures import models
-from tests.measures.admin.conftest import report
 from tests.measures.admin.pages import errors_of, read_form
+from tests.measures.admin.tree import report
 
 
 def page_of(row):
@@ -26,13 +26,13 @@ def test_second_editor_sees_both_values_and_nothing_is_saved(client, other_clien
     mine, others = read_form(client.get(page)), read_form(other_client.get(page))
 
     assert save(other_client, page, others, title="Petro pavadinimas").status_code == 302
-    response = save(client, page, mine, title="Onos pavadinimas", lead_in="Mano įvadas")
+    response = save(client, page, mine, title="Kotrynos pavadinimas", lead_in="Mano įvadas")
 
     assert response.status_code == 409
     errors = errors_of(response)
     assert "Petras Petraitis" in errors
     assert "Petro pavadinimas" in errors
-    assert "Onos pavadinimas" in errors
+    assert "Kotrynos pavadinimas" in errors
     assert "Mano įvadas" not in errors
     assert stored(tree.action).title == "Petro pavadinimas"
     assert stored(tree.action).lead_in == ""
@@ -42,15 +42,15 @@ def test_second_editor_may_overwrite_knowingly(client, other_client, tree):
     page = page_of(tree.action)
     mine, others = read_form(client.get(page)), read_form(other_client.get(page))
     save(other_client, page, others, title="Petro pavadinimas")
-    shown = read_form(save(client, page, mine, title="Onos pavadinimas", lead_in="Mano įvadas"))
+    shown = read_form(save(client, page, mine, title="Kotrynos pavadinimas", lead_in="Mano įvadas"))
 
-    assert shown["title"] == "Onos pavadinimas"
+    assert shown["title"] == "Kotrynos pavadinimas"
     assert shown["lead_in"] == "Mano įvadas"
     assert client.post(page, shown).status_code == 302
 
-    assert stored(tree.action).title == "Onos pavadinimas"
+    assert stored(tree.action).title == "Kotrynos pavadinimas"
     titles = tree.action.history.order_by("history_id").values_list("title", flat=True)
-    assert list(titles) == ["Susitikimai", "Petro pavadinimas", "Onos pavadinimas"]
+    assert list(titles) == ["Susitikimai", "Petro pavadinimas", "Kotrynos pavadinimas"]
 
 
 def test_third_change_after_the_warning_is_a_conflict_again(client, other_client, tree):
@@ -109,8 +109,8 @@ def test_owner_is_told_by_name(client, other_client, tree, cast):
 
     errors = errors_of(save(client, page, mine, owner=cast.coordinator.pk))
 
-    assert "Jonas Jonaitis" in errors
-    assert "Ona Onaitė" in errors
+    assert "Ula Ulaitė" in errors
+    assert "Kotryna Kotrynaitė" in errors
 
 
 def test_row_under_another_shows_both_values(client, other_client, tree):
@@ -118,18 +118,18 @@ def test_row_under_another_shows_both_values(client, other_client, tree):
     mine, others = read_form(client.get(page)), read_form(other_client.get(page))
     assert save(other_client, page, others, **{"results-0-text": "Petro tekstas"}).status_code == 302
 
-    response = save(client, page, mine, **{"results-0-text": "Onos tekstas"})
+    response = save(client, page, mine, **{"results-0-text": "Kotrynos tekstas"})
 
     assert response.status_code == 409
     errors = errors_of(response)
-    for words in ("Petras Petraitis", "Petro tekstas", "Onos tekstas"):
+    for words in ("Petras Petraitis", "Petro tekstas", "Kotrynos tekstas"):
         assert words in errors
     assert stored(tree.result).text == "Petro tekstas"
 
     shown = read_form(response)
-    assert shown["results-0-text"] == "Onos tekstas"
+    assert shown["results-0-text"] == "Kotrynos tekstas"
     assert client.post(page, shown).status_code == 302
-    assert stored(tree.result).text == "Onos tekstas"
+    assert stored(tree.result).text == "Kotrynos tekstas"
 
 
 def test_rows_left_alone_keep_what_others_wrote(client, other_client, tree):
@@ -138,10 +138,10 @@ def test_rows_left_alone_keep_what_others_wrote(client, other_client, tree):
     mine, others = read_form(client.get(page)), read_form(other_client.get(page))
     save(other_client, page, others, **{"results-0-text": "Petro tekstas"})
 
-    assert save(client, page, mine, **{"results-1-text": "Onos tekstas"}).status_code == 302
+    assert save(client, page, mine, **{"results-1-text": "Kotrynos tekstas"}).status_code == 302
 
     assert stored(tree.result).text == "Petro tekstas"
-    assert stored(second).text == "Onos tekstas"
+    assert stored(second).text == "Kotrynos tekstas"
 
 
 def test_saving_a_row_underneath_does_not_undo_what_others_wrote_above(client, other_client, tree):
@@ -149,10 +149,10 @@ def test_saving_a_row_underneath_does_not_undo_what_others_wrote_above(client, o
     mine, others = read_form(client.get(page)), read_form(other_client.get(page))
     save(other_client, page, others, title="Petro pavadinimas")
 
-    assert save(client, page, mine, **{"results-0-text": "Onos tekstas"}).status_code == 302
+    assert save(client, page, mine, **{"results-0-text": "Kotrynos tekstas"}).status_code == 302
 
     assert stored(tree.action).title == "Petro pavadinimas"
-    assert stored(tree.result).text == "Onos tekstas"
+    assert stored(tree.result).text == "Kotrynos tekstas"
 
 
 def test_rows_left_alone_are_safe_after_an_error_elsewhere_too(client, other_client, tree):
@@ -202,11 +202,11 @@ def test_row_that_is_gone_is_an_error(client, tree, fate):
         tree.result.action = models.Action.objects.create(measure=tree.measure, number="1.1.2", title="Kitas")
         tree.result.save()
 
-    response = save(client, page, mine, **{"results-0-text": "Onos tekstas"})
+    response = save(client, page, mine, **{"results-0-text": "Kotrynos tekstas"})
 
     assert response.status_code == 200
     assert errors_of(response)
-    assert not models.PlannedResult.objects.filter(text="Onos tekstas").exists()
+    assert not models.PlannedResult.objects.filter(text="Kotrynos tekstas").exists()
 
 
 @pytest.mark.parametrize("seen", ["", "abc", "-1", "9" * 23, None])

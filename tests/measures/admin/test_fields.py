@@ -3,7 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures.admin.fields import LinesField, LinksField, OneLineField, PlainTextField, parse_id
+from akr_plan.guarded_admin import parse_id
+from measures.admin.fields import LinesField, LinksField, OneLineField, PlainTextField
 
 AKR = {"text": "AKR | svetainė", "href": "https://example.org/a?b=c"}
 

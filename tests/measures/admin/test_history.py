@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from measures import models
 from measures.enums import ConditionState
-from tests.measures.admin.conftest import log_in, make_person
+from tests.make import make_user
 from tests.measures.admin.pages import read_form
 
 
@@ -22,8 +22,8 @@ def test_saving_notes_the_user(client, tree):
 
     client.post(page, form | {"title": "Kitas", "results-0-text": "Kitas"})
 
-    assert entries(models.Action) == [("+", None), ("~", "ona")]
-    assert entries(models.PlannedResult) == [("+", None), ("~", "ona")]
+    assert entries(models.Action) == [("+", None), ("~", "kotryna")]
+    assert entries(models.PlannedResult) == [("+", None), ("~", "kotryna")]
 
 
 def test_adding_notes_the_user(client, tree):
@@ -34,7 +34,7 @@ def test_adding_notes_the_user(client, tree):
         client.post(page, form | {"plan": tree.plan.pk, "number": "2", "title": "Antras"}).status_code == 302
     )
 
-    assert entries(models.Task) == [("+", None), ("+", "ona")]
+    assert entries(models.Task) == [("+", None), ("+", "kotryna")]
 
 
 def test_deleting_notes_the_user_and_all_that_went_along(client, tree):
@@ -44,7 +44,7 @@ def test_deleting_notes_the_user_and_all_that_went_along(client, tree):
 
     for model in (models.Measure, models.Action, models.PlannedResult):
         assert not model.objects.exists()
-        assert entries(model) == [("+", None), ("-", "ona")]
+        assert entries(model) == [("+", None), ("-", "kotryna")]
 
 
 def test_bulk_deleting_notes_the_user_and_all_that_went_along(client, tree):
@@ -54,7 +54,7 @@ def test_bulk_deleting_notes_the_user_and_all_that_went_along(client, tree):
 
     for model in (models.Action, models.PlannedResult):
         assert not model.objects.exists()
-        assert entries(model) == [("+", None), ("-", "ona")]
+        assert entries(model) == [("+", None), ("-", "kotryna")]
 
 
 def test_history_tells_changes_in_words(client, tree, cast):
@@ -69,7 +69,7 @@ def test_history_tells_changes_in_words(client, tree, cast):
     changes = [
         (change["field"].lower(), change["old"], change["new"]) for change in newest.history_delta_changes
     ]
-    assert changes == [(label.lower(), "–", "Jonas Jonaitis")]
+    assert changes == [(label.lower(), "–", "Ula Ulaitė")]
 
 
 def test_history_tells_lists_and_choices_too(client, tree):
@@ -114,11 +114,11 @@ def test_earlier_version_is_text_and_cannot_be_brought_back(client, tree):
     assert models.Action.objects.get().title == "Naujas"
 
 
-def test_history_needs_the_right_to_see_the_row(tree, cast):
-    person = make_person("archyvaras", None)
+def test_history_needs_the_right_to_see_the_row(tree, cast, as_user):
+    person = make_user("archyvaras")
     rights = Permission.objects.filter(codename__in=["access_admin", "view_partner"])
     person.user_permissions.set(rights)
-    client = log_in(person)
+    client = as_user(person)
     version = tree.action.history.first().pk
 
     assert client.get(reverse("admin:measures_partner_changelist")).status_code == 200

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from measures import models
-from tests.measures.admin.conftest import make_tree, report
+from tests.measures.admin.tree import make_tree, report
 
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "measures"]
 MOST_QUERIES = 8
@@ -20,14 +20,14 @@ def data(tree, journal, registers, strategy, period):
     """One row of each model."""
 
 
-def make_more(cast):
+def make_more(author):
     """Make two more rows of each model."""
     direction = models.StrategyDirection.objects.get()
     for ordinal in (1, 2):
-        tree = make_tree(slug=f"planas-{ordinal}", first_year=2024 + ordinal)
-        tree.action.owner = cast.updater
+        tree = make_tree(slug=f"kitas-{ordinal}")
+        tree.action.owner = author
         tree.action.save()
-        report(tree, cast.other_coordinator)
+        report(tree, author)
         models.StrategyDirection.objects.create(code="I" * (ordinal + 1), title="Kita")
         code = models.StrategyCode.objects.create(
             code=f"I.1.4.{ordinal + 1}", title="Kitas", kind="measure", direction=direction
@@ -52,7 +52,7 @@ def queries_of(client, address):
 def test_list_costs_the_same_for_more_rows(client, cast, model):
     address = reverse(f"admin:measures_{model._meta.model_name}_changelist")
     one = queries_of(client, address)
-    make_more(cast)
+    make_more(cast.coordinator)
     assert model._default_manager.count() == 3
 
     three = queries_of(client, address)
@@ -124,7 +124,7 @@ def test_actions_stand_in_the_order_of_their_numbers(client, tree):
 
 
 def test_action_form_offers_measures_of_its_plan(client, tree):
-    other = make_tree(slug="kitas", first_year=2025)
+    other = make_tree()
     page = client.get(reverse("admin:measures_action_change", args=[tree.action.pk])).content.decode()
     autocomplete = reverse("admin:autocomplete")
     assert f'data-ajax--url="{autocomplete}?in_plan={tree.plan.pk}"' in page

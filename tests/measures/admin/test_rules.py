@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from measures import models
-from tests.measures.admin.conftest import make_tree, report
 from tests.measures.admin.pages import errors_of, read_form
+from tests.measures.admin.tree import make_tree, report
 
 
 def add(client, model, **changes):
@@ -113,7 +113,7 @@ def test_number_of_a_wrong_form_or_of_another_branch(client, tree, model, number
     [("measure", "task", "task"), ("action", "measure", "measure"), ("result", "action", "action")],
 )
 def test_row_moved_to_another_plan(client, tree, row, reference, other):
-    elsewhere = make_tree(slug="kitas", first_year=2025)
+    elsewhere = make_tree()
 
     response = change(client, getattr(tree, row), **{reference: getattr(elsewhere, other).pk})
 
@@ -122,7 +122,7 @@ def test_row_moved_to_another_plan(client, tree, row, reference, other):
 
 
 def test_task_stays_in_its_plan(client, tree):
-    elsewhere = make_tree(slug="kitas", first_year=2025)
+    elsewhere = make_tree()
 
     change(client, tree.task, plan=elsewhere.plan.pk, title="Pervadintas")
 
