@@ -63,6 +63,14 @@ class PlannedResultQuerySet(models.QuerySet[Any]):
         return self.get(plan__slug=slug, key=key)
 
 
+class ReportingPeriodQuerySet(models.QuerySet[Any]):
+    """Reporting periods."""
+
+    def get_by_natural_key(self, slug: str, title: str) -> Any:
+        """Return the period of the plan `slug` with this title."""
+        return self.get(plan__slug=slug, title=title)
+
+
 class LinkQuerySet(models.QuerySet[Any]):
     """Rows that tie a reference (code, resource, partner, project) to a place in the plan."""
 

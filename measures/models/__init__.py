@@ -2,9 +2,10 @@
 
 from .base import ConflictError, VersionedModel
 from .links import ActionCode, ActionPartner, ActionResource, MeasureCode, ResultProject
-from .plan import Action, Measure, Plan, PlannedResult, Task
+from .plan import Action, Measure, Plan, Task
 from .progress import Evidence, ProgressUpdate, ReportingPeriod, ResultProgress
 from .registers import Partner, PartnerAlias, Project, ProjectAlias, Resource, ResourceAlias
+from .results import PlannedResult
 from .strategy import StrategyCode, StrategyDirection
 
 __all__ = [

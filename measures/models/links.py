@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy
 
 from ..querysets import LinkQuerySet
 from .base import LinkModel
-from .plan import Action, Measure, PlannedResult
+from .plan import Action, Measure
 from .registers import Partner, Project, Resource
+from .results import PlannedResult
 from .strategy import StrategyCode
 
 AS_WRITTEN_HELP = gettext_lazy("As the document writes it here. Left empty, the name is shown.")

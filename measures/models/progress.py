@@ -14,9 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..enums import Status
-from ..querysets import AppendOnlyQuerySet, ProgressUpdateQuerySet, ResultProgressQuerySet
+from ..querysets import (
+    AppendOnlyQuerySet,
+    ProgressUpdateQuerySet,
+    ReportingPeriodQuerySet,
+    ResultProgressQuerySet,
+)
 from .base import VersionedModel
-from .plan import PERCENT_FITS_STATUS, PERCENT_MESSAGE, Action, Plan, PlannedResult
+from .plan import Action, Plan
+from .results import PERCENT_FITS_STATUS, PERCENT_MESSAGE, PlannedResult
 
 
 class ReportingPeriod(VersionedModel):
@@ -29,6 +35,8 @@ class ReportingPeriod(VersionedModel):
     starts_on = models.DateField(gettext_lazy("starts on"))
     ends_on = models.DateField(gettext_lazy("ends on"))
     closed_at = models.DateTimeField(gettext_lazy("closed at"), null=True, blank=True, editable=False)
+
+    objects = ReportingPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("reporting period")
@@ -45,6 +53,10 @@ class ReportingPeriod(VersionedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def natural_key(self) -> tuple[str, str]:
+        """Return plan and title."""
+        return (*self.plan.natural_key(), self.title)
 
     def clean(self) -> None:
         """Refuse a period that shares days with another of the plan."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
@@ -215,6 +216,17 @@ def test_reporting_periods_do_not_overlap() -> None:
         ReportingPeriod(
             plan=plan, title="II pusmetis", starts_on="2023-06-30", ends_on="2023-12-31"
         ).full_clean()
+
+
+def test_natural_keys_lead_back_to_their_rows(akr_plan: Plan) -> None:
+    ReportingPeriod(plan=akr_plan, title="I pusmetis", starts_on="2023-01-01", ends_on="2023-06-30").save()
+    with_keys = [
+        model for model in apps.get_app_config("measures").get_models() if hasattr(model, "natural_key")
+    ]
+    assert len(with_keys) == 19
+    for model in with_keys:
+        row = model._default_manager.first()
+        assert row == model._default_manager.get_by_natural_key(*row.natural_key())
 
 
 def test_second_writer_of_a_row_is_told() -> None:

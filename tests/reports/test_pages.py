@@ -156,7 +156,7 @@ def test_text_from_people_is_escaped(manager: Client) -> None:
         assert "<img src=x" not in html
 
 
-@pytest.mark.parametrize("page", ["", "planas/", "rezultatai/"])
+@pytest.mark.parametrize("page", PAGES)
 def test_queries_do_not_grow(
     manager: Client, akr_plan: Plan, page: str, django_assert_max_num_queries: Any
 ) -> None:
