@@ -220,9 +220,8 @@ def test_reporting_periods_do_not_overlap() -> None:
 
 def test_natural_keys_lead_back_to_their_rows(akr_plan: Plan) -> None:
     ReportingPeriod(plan=akr_plan, title="I pusmetis", starts_on="2023-01-01", ends_on="2023-06-30").save()
-    with_keys = [
-        model for model in apps.get_app_config("measures").get_models() if hasattr(model, "natural_key")
-    ]
+    every_model: list[Any] = list(apps.get_app_config("measures").get_models())
+    with_keys = [model for model in every_model if hasattr(model, "natural_key")]
     assert len(with_keys) == 19
     for model in with_keys:
         row = model._default_manager.first()
