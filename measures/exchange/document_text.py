@@ -25,6 +25,7 @@ _TOKEN = re.compile(
 )
 # Python refuses to turn thousands of digits into a number.
 _ENDLESS_REFERENCE = re.compile(r"&#[0-9]{9,};?")
+_STRAY_SPACE = re.compile(r"(?<=\() | (?=[),;])")
 _PARENTHESIS = re.compile(r"[()]")
 
 
@@ -60,8 +61,8 @@ def unescape(text: str) -> str:
 
 
 def collapse(text: str) -> str:
-    """Return the text with single spaces."""
-    return " ".join(text.split())
+    """Return the text with single spaces, and none that the markup of links left beside punctuation."""
+    return _STRAY_SPACE.sub("", " ".join(text.split()))
 
 
 def has_words(text: str) -> bool:

@@ -254,7 +254,7 @@ class TestRealDocument:
         assert result.text == (
             "KRBT kūrimas ir veiklos potencialas bus analizuojamas AKR tarptautinių projektų įgyvendinimo "
             "metu "
-            "( BASCIL , Land2Sea , BlueBioClusters ) Atsiradus poreikiui, AKR svarstys galimybę kurti KRBT "
+            "(BASCIL, Land2Sea, BlueBioClusters) Atsiradus poreikiui, AKR svarstys galimybę kurti KRBT "
             "kūrimą "
             "ir inicijuos reikalingus procesus."
         )
@@ -328,7 +328,7 @@ class TestRealDocument:
         )
         assert action.results == (
             ResultText(
-                "Regioninės „Nuo ūkio iki mokyklos“ programos parengimas ( įgyvendinama ) projekto „BSR "
+                "Regioninės „Nuo ūkio iki mokyklos“ programos parengimas (įgyvendinama) projekto „BSR "
                 "Food Coalition“ "
                 "veiklų kontekste)",
                 first_year=2023,
