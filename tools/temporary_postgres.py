@@ -147,8 +147,10 @@ def run(command: list[str], database_url: str) -> int:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         code = process.wait()
     except KeyboardInterrupt:
-        # The terminal has sent it to COMMAND as well, which may want to say where it stopped.
-        code = wait_or_kill(process)
+        # The terminal has sent it to COMMAND as well, which may want to say where it stopped. An interrupted
+        # run is no success: 0 comes here when the interrupt hit between COMMAND's end and our reading of it,
+        # for Popen has then lost the code.
+        code = wait_or_kill(process) or 128 + signal.SIGINT
     except SystemExit:
         process.terminate()
         wait_or_kill(process)
