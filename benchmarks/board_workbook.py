@@ -125,7 +125,7 @@ def sample_tree(actions: int):  # noqa: ANN201 - the same
     """Return a plan of so many actions in measures of ten, with texts as long as in the real one."""
     from measures.enums import Schedule, Standing
     from measures.rules import Progress
-    from reports.rows import ActionRow, MeasureRow, NameRow, Note, PlanTree, ResultRow, TaskRow
+    from measures.tree.rows import ActionRow, MeasureRow, NameRow, Note, PlanTree, ResultRow, TaskRow
 
     due = date(2024, 12, 31)
     text = "Regiono viešojo sektoriaus darbuotojų kompetencijos kėlimas maisto grandinių vystymo klausimais"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from measures.enums import Standing
+from measures.tree.rows import ActionRow, PlanTree, ResultRow
 
 from .rollup import Group, Summary, by_direction, by_task, by_year, summarise
-from .rows import ActionRow, PlanTree, ResultRow
 
 LATE_SHOWN = 6
 

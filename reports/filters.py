@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 
 from akr_plan.text import fold, sentence
 from measures.enums import Schedule, Standing, Status
+from measures.tree.rows import ActionRow, PlanTree, ResultRow
 
 from .rollup import PRIORITIES, WITHOUT_CODE, is_due
-from .rows import ActionRow, PlanTree, ResultRow
 
 STANDING_IN_ADDRESS = {
     Standing.DONE: "ivykdyta",

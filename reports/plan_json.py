@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from .rows import ActionRow, CodeRow, LinkRow, MeasureRow, NameRow, PlanTree, ResultRow
+from measures.tree.rows import ActionRow, CodeRow, LinkRow, MeasureRow, NameRow, PlanTree, ResultRow
 
 FORMAT = "akr-plan/1"
 

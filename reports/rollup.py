@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures import rules
 from measures.enums import Schedule, Standing, Status
-
-from .rows import ActionRow, CodeRow, PlanTree, ResultRow
+from measures.tree.rows import ActionRow, CodeRow, PlanTree, ResultRow
 
 
 @dataclass(frozen=True, slots=True)

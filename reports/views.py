@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from measures.models import Plan
+from measures.tree.reader import read_tree
+from measures.tree.rows import PlanTree
 
 from .dashboard import Dashboard
 from .filters import ResultFilter, filter_fields, filter_options, read_day
-from .queries import direction_titles, newest_updates, read_tree
-from .rows import PlanTree
+from .queries import direction_titles, newest_updates
 
 may_view = permission_required("measures.view_plan", raise_exception=True)
 may_export = permission_required("measures.export_plan", raise_exception=True)

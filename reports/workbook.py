@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from .rows import PlanTree
+from measures.tree.rows import PlanTree
+
 from .workbook_plan import GOAL, write_plan_sheet
 from .workbook_styles import BANNER, REMARK, SENTENCE, TITLE, Heading, plain_text
 from .workbook_summary import write_summary_sheet

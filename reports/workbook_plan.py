@@ -14,8 +14,8 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 
 from measures.enums import CodeKind
+from measures.tree.rows import ActionRow, CodeRow, LinkRow, MeasureRow, NameRow, PlanTree, ResultRow
 
-from .rows import ActionRow, CodeRow, LinkRow, MeasureRow, NameRow, PlanTree, ResultRow
 from .workbook_styles import (
     BAND,
     BODY,

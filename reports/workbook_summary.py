@@ -8,10 +8,10 @@ from django.utils.translation import ngettext, pgettext
 from openpyxl import Workbook
 
 from measures.enums import Standing
+from measures.tree.rows import PlanTree
 
 from . import rollup
 from .rollup import Group, Summary
-from .rows import PlanTree
 from .workbook_styles import (
     BODY,
     BODY_BOLD,

@@ -9,10 +9,10 @@ from django import template
 from django.urls import reverse
 
 from measures.enums import Standing
+from measures.tree.rows import PlanTree
 from reports.charts import Segment, stacked_bar
 from reports.filters import STANDING_IN_ADDRESS
 from reports.rollup import Summary
-from reports.rows import PlanTree
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from measures import rules
 from measures.enums import ConditionState, Status
 from measures.rules import Progress
-from reports.rows import ActionRow, CodeRow, MeasureRow, PlanTree, ResultRow, TaskRow
+from measures.tree.rows import ActionRow, CodeRow, MeasureRow, PlanTree, ResultRow, TaskRow
 
 AS_OF = date(2024, 6, 30)
 

@@ -16,8 +16,8 @@ from measures.enums import PlanState, Status
 from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan
 from measures.services.sample import seed_progress
+from measures.tree.reader import read_tree
 from reports.filters import ResultFilter, read_day
-from reports.queries import read_tree
 from reports.rollup import summarise
 from tests.conftest import Cast
 from tests.make import make_action, make_big_plan, make_partner, make_plan, make_result

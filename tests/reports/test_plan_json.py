@@ -16,8 +16,8 @@ from measures.exchange.document_words import document_words, words_of
 from measures.exchange.fixtures import AKR_DOCUMENT
 from measures.models import ActionPartner, ActionResource
 from measures.services.progress import ReportedResult, record_progress
+from measures.tree.reader import read_tree
 from reports.plan_json import plan_as_json, plan_file_name, write_plan_json
-from reports.queries import read_tree
 from tests.make import (
     give_code,
     make_action,

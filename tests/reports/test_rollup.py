@@ -6,6 +6,7 @@ from hypothesis import given
 
 from measures.enums import ConditionState, Standing, Status
 from measures.rules import Progress
+from measures.tree.rows import PlanTree
 from reports.charts import stacked_bar
 from reports.filters import (
     COUNTED,
@@ -18,7 +19,6 @@ from reports.filters import (
     ResultFilter,
 )
 from reports.rollup import by_code, by_direction, by_task, by_year, summarise
-from reports.rows import PlanTree
 
 from .make_rows import AS_OF, make_action_row, make_result_row, make_tree, trees
 

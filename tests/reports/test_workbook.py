@@ -17,9 +17,20 @@ from measures import rules
 from measures.enums import CodeKind, Standing, Status
 from measures.exchange.document_words import document_words, words_of
 from measures.exchange.fixtures import AKR_DOCUMENT
-from reports.queries import direction_titles, read_tree
+from measures.tree.reader import read_tree
+from measures.tree.rows import (
+    ActionRow,
+    CodeRow,
+    LinkRow,
+    MeasureRow,
+    NameRow,
+    Note,
+    PlanTree,
+    ResultRow,
+    TaskRow,
+)
+from reports.queries import direction_titles
 from reports.rollup import summarise
-from reports.rows import ActionRow, CodeRow, LinkRow, MeasureRow, NameRow, Note, PlanTree, ResultRow, TaskRow
 from reports.workbook import board_file_name, write_board_workbook
 from reports.workbook_plan import WIDTHS
 from reports.workbook_styles import MAX_HEIGHT, MAX_TEXT, STANDINGS, text_height

@@ -6,8 +6,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from measures.tree.reader import read_tree
 from reports.management.arguments import add_arguments, find_plan, new_file, read_day
-from reports.queries import direction_titles, read_tree
+from reports.queries import direction_titles
 from reports.workbook import write_board_workbook
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from measures.tree.reader import read_tree
 from reports.management.arguments import add_arguments, find_plan, new_file, read_day
 from reports.plan_json import write_plan_json
-from reports.queries import read_tree
 
 
 class Command(BaseCommand):
