@@ -69,3 +69,14 @@ class PartnerKind(TextChoices):
     FOREIGN = "foreign", _("Foreign or international body")
     GROUP = "group", _("Group of organisations")
     OTHER = "other", _("Other")
+
+
+class FileType(TextChoices):
+    """What kinds of files can back an update."""
+
+    PDF = "pdf", "PDF"
+    PNG = "png", "PNG"
+    JPG = "jpg", "JPG"
+    DOCX = "docx", "Word (DOCX)"
+    XLSX = "xlsx", "Excel (XLSX)"
+    ODT = "odt", "OpenDocument (ODT)"

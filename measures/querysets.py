@@ -70,6 +70,18 @@ class ReportingPeriodQuerySet(models.QuerySet[Any]):
         """Return the period of the plan `slug` with this title."""
         return self.get(plan__slug=slug, title=title)
 
+    def begun_by(self, day: date) -> Self:
+        """Keep those that have begun."""
+        return self.filter(starts_on__lte=day)
+
+    def closed(self) -> Self:
+        """Keep those that take no more reports."""
+        return self.filter(closed_at__isnull=False)
+
+    def containing(self, day: date) -> Self:
+        """Keep the one that the day belongs to."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
 
 class LinkQuerySet(models.QuerySet[Any]):
     """Rows that tie a reference (code, resource, partner, project) to a place in the plan."""
@@ -120,8 +132,20 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         raise TypeError(f"{self.model.__name__} is append-only.")
 
 
+class SnapshotQuerySet(AppendOnlyQuerySet):
+    """What closed periods froze."""
+
+    def standing(self) -> Self:
+        """Keep those whose period has not been reopened since."""
+        return self.filter(reopening=None)
+
+
 class ProgressUpdateQuerySet(AppendOnlyQuerySet):
     """The journal."""
+
+    def standing(self) -> Self:
+        """Leave out what was withdrawn."""
+        return self.filter(withdrawal=None)
 
     def until(self, day: date | None) -> Self:
         """Keep what was reported up to and including the day; None keeps all."""
@@ -134,6 +158,10 @@ class ProgressUpdateQuerySet(AppendOnlyQuerySet):
 
 class ResultProgressQuerySet(AppendOnlyQuerySet):
     """What the journal says of single results."""
+
+    def standing(self) -> Self:
+        """Leave out what was withdrawn."""
+        return self.filter(update__withdrawal=None)
 
     def until(self, day: date | None) -> Self:
         """Keep what was reported up to and including the day; None keeps all."""

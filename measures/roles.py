@@ -20,7 +20,10 @@ PLAN_MODELS = (
     *("strategydirection", "strategycode"),
     *("partner", "partneralias", "resource", "resourcealias", "project", "projectalias"),
 )
-JOURNAL_MODELS = ("progressupdate", "resultprogress", "evidence")
+JOURNAL_MODELS = (
+    *("progressupdate", "resultprogress", "withdrawal", "evidence"),
+    *("snapshot", "reopening"),
+)
 
 _view = {f"measures.view_{model}" for model in PLAN_MODELS + JOURNAL_MODELS}
 _edit_plan = {f"measures.{verb}_{model}" for verb in ("add", "change", "delete") for model in PLAN_MODELS}
@@ -37,11 +40,12 @@ _coordinate = (
         "akr_plan.view_user",
         "measures.export_plan",
         "measures.record_any_progress",
+        "measures.close_period",
     }
 )
 
 PERMISSIONS: dict[str, set[str]] = {
-    ADMINISTRATOR: _coordinate | _edit_accounts,
+    ADMINISTRATOR: _coordinate | _edit_accounts | {"measures.reopen_period"},
     COORDINATOR: _coordinate,
     UPDATER: _view | {"measures.record_own_progress"},
     MANAGER: _view | {"measures.export_plan"},

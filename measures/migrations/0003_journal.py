@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import measures.models.evidence
 import measures.models.progress
 from django.conf import settings
 from django.db import migrations, models
@@ -165,8 +166,8 @@ class Migration(migrations.Migration):
                     "file",
                     models.FileField(
                         blank=True,
-                        storage=measures.models.progress.evidence_storage,
-                        upload_to=measures.models.progress.evidence_path,
+                        storage=measures.models.evidence.evidence_storage,
+                        upload_to=measures.models.evidence.evidence_path,
                         verbose_name="file",
                     ),
                 ),

@@ -1,9 +1,11 @@
 """The data of the plan."""
 
 from .base import ConflictError, VersionedModel
+from .evidence import Evidence
 from .links import ActionCode, ActionPartner, ActionResource, MeasureCode, ResultProject
+from .periods import Reopening, ReportingPeriod, Snapshot
 from .plan import Action, Measure, Plan, Task
-from .progress import Evidence, ProgressUpdate, ReportingPeriod, ResultProgress
+from .progress import ProgressDraft, ProgressUpdate, ResultProgress, Withdrawal
 from .registers import Partner, PartnerAlias, Project, ProjectAlias, Resource, ResourceAlias
 from .results import PlannedResult
 from .strategy import StrategyCode, StrategyDirection
@@ -21,16 +23,20 @@ __all__ = [
     "PartnerAlias",
     "Plan",
     "PlannedResult",
+    "ProgressDraft",
     "ProgressUpdate",
     "Project",
     "ProjectAlias",
+    "Reopening",
     "ReportingPeriod",
     "Resource",
     "ResourceAlias",
     "ResultProgress",
     "ResultProject",
+    "Snapshot",
     "StrategyCode",
     "StrategyDirection",
     "Task",
     "VersionedModel",
+    "Withdrawal",
 ]

@@ -1,12 +1,36 @@
-"""What all editable models share: a version that no writer can overlook, and history."""
+"""What models share: a version that no writer can overlook, history with an author, rows that stay."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models, transaction
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.models import HistoricalRecords
+
+from akr_plan.models import User
+from akr_plan.program_account import program_account
+
+from ..querysets import AppendOnlyQuerySet
+
+
+def actor(instance: models.Model, request: HttpRequest | None = None, **kwargs: Any) -> User:
+    """Return who changes a row: the person signed in, else the program itself; never nobody."""
+    return cast(User, request.user) if request else program_account()
+
+
+class AuthoredHistory(HistoricalRecords):  # type: ignore[misc] # has no types
+    """History whose author can't be wiped out: an account that has changed anything can't be deleted."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"get_user": actor, **kwargs})
+
+    def _get_history_user_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super()._get_history_user_fields()
+        fields["history_user"].remote_field.on_delete = models.PROTECT
+        fields["history_user"].null = False
+        return fields
 
 
 class ConflictError(Exception):
@@ -26,7 +50,7 @@ class VersionedModel(models.Model):
 
     version = models.PositiveIntegerField(gettext_lazy("version"), default=1, editable=False)
 
-    history = HistoricalRecords(inherit=True)
+    history = AuthoredHistory(inherit=True)
 
     class Meta:
         abstract = True
@@ -64,3 +88,22 @@ class LinkModel(VersionedModel):
             *getattr(self, self.owner_field).natural_key(),
             *getattr(self, self.reference_field).natural_key(),
         )
+
+
+class AppendOnlyModel(models.Model):
+    """A row that can be added but not changed or deleted, by whatever way."""
+
+    objects: ClassVar[Any] = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; refuse to update."""
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise TypeError(f"{type(self).__name__} is append-only.")

@@ -1,93 +1,18 @@
 """The journal: who reported what of which result, when. Rows are added, never changed or taken away."""
 
-import uuid
 from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.files.storage import FileSystemStorage
 from django.db import models
-from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..enums import Status
-from ..querysets import (
-    AppendOnlyQuerySet,
-    ProgressUpdateQuerySet,
-    ReportingPeriodQuerySet,
-    ResultProgressQuerySet,
-)
-from .base import VersionedModel
+from ..querysets import ProgressUpdateQuerySet, ResultProgressQuerySet
+from .base import AppendOnlyModel
 from .plan import Action, Plan
 from .results import PERCENT_FITS_STATUS, PERCENT_MESSAGE, PlannedResult
-
-
-class ReportingPeriod(VersionedModel):
-    """A stretch of a plan's time for which everybody reports."""
-
-    plan = models.ForeignKey(
-        Plan, models.CASCADE, verbose_name=gettext_lazy("action plan"), related_name="reporting_periods"
-    )
-    title = models.CharField(gettext_lazy("title"), max_length=100)
-    starts_on = models.DateField(gettext_lazy("starts on"))
-    ends_on = models.DateField(gettext_lazy("ends on"))
-    closed_at = models.DateTimeField(gettext_lazy("closed at"), null=True, blank=True, editable=False)
-
-    objects = ReportingPeriodQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = gettext_lazy("reporting period")
-        verbose_name_plural = gettext_lazy("reporting periods")
-        ordering = ["plan_id", "starts_on"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "title"], name="period_title_unique_in_plan"),
-            models.CheckConstraint(
-                condition=Q(starts_on__lte=F("ends_on")),
-                name="period_dates_in_order",
-                violation_error_message=gettext_lazy("The period ends before it begins."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def natural_key(self) -> tuple[str, str]:
-        """Return plan and title."""
-        return (*self.plan.natural_key(), self.title)
-
-    def clean(self) -> None:
-        """Refuse a period that shares days with another of the plan."""
-        if not (self.plan_id and self.starts_on and self.ends_on):
-            return
-        others = ReportingPeriod.objects.filter(
-            plan=self.plan_id, starts_on__lte=self.ends_on, ends_on__gte=self.starts_on
-        ).exclude(pk=self.pk)
-        if other := others.first():
-            raise ValidationError(
-                _("These days already belong to the period “%(period)s”.") % {"period": other}
-            )
-
-
-class AppendOnlyModel(models.Model):
-    """A row that can be added but not changed or deleted, by whatever way."""
-
-    objects: ClassVar[Any] = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert; refuse to update."""
-        if not self._state.adding:
-            raise TypeError(f"{type(self).__name__} is append-only.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse."""
-        raise TypeError(f"{type(self).__name__} is append-only.")
 
 
 def today() -> date:
@@ -118,6 +43,15 @@ class ProgressUpdate(AppendOnlyModel):
         verbose_name=gettext_lazy("author"),
         related_name="progress_updates",
     )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=gettext_lazy("on behalf of"),
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("The owner of the action, where somebody else reported."),
+    )
     reported_on = models.DateField(
         gettext_lazy("as of"),
         default=today,
@@ -127,6 +61,11 @@ class ProgressUpdate(AppendOnlyModel):
     recorded_at = models.DateTimeField(gettext_lazy("recorded at"), auto_now_add=True)
     comment = models.TextField(gettext_lazy("what was done"), blank=True)
     correction = models.TextField(gettext_lazy("proposed correction"), blank=True)
+    nothing_new = models.BooleanField(
+        gettext_lazy("nothing new"),
+        default=False,
+        help_text=gettext_lazy("Reported that nothing has changed: this counts as a report."),
+    )
 
     objects: ClassVar[Any] = ProgressUpdateQuerySet.as_manager()
 
@@ -178,39 +117,43 @@ class ResultProgress(AppendOnlyModel):
         return f"{self.get_status_display()}{percent}"
 
 
-def evidence_storage() -> FileSystemStorage:
-    """Return the place of uploaded documents: outside everything that a web server shows."""
-    return FileSystemStorage(location=settings.DATA_DIR / "evidence")
+class Withdrawal(AppendOnlyModel):
+    """Takes a mistaken update back: it stays to be seen, but counts no more."""
 
-
-def evidence_path(evidence: "Evidence", name: str) -> str:
-    """Return a random name, so that nothing of the uploaded one reaches the disk."""
-    return uuid.uuid4().hex
-
-
-class Evidence(AppendOnlyModel):
-    """A document that backs an update: a link, or a file."""
-
-    update = models.ForeignKey(
-        ProgressUpdate, models.PROTECT, verbose_name=gettext_lazy("progress update"), related_name="evidence"
+    update = models.OneToOneField(
+        ProgressUpdate,
+        models.PROTECT,
+        verbose_name=gettext_lazy("progress update"),
+        related_name="withdrawal",
     )
-    title = models.CharField(gettext_lazy("title"), max_length=200, blank=True)
-    link = models.URLField(gettext_lazy("link"), max_length=1000, blank=True)
-    file = models.FileField(
-        gettext_lazy("file"), storage=evidence_storage, upload_to=evidence_path, blank=True
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=gettext_lazy("author"), related_name="+"
     )
+    reason = models.TextField(gettext_lazy("reason"))
+    withdrawn_at = models.DateTimeField(gettext_lazy("withdrawn at"), auto_now_add=True)
 
     class Meta:
-        verbose_name = gettext_lazy("supporting document")
-        verbose_name_plural = gettext_lazy("supporting documents")
-        ordering = ["update_id", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=(Q(link="") & ~Q(file="")) | (~Q(link="") & Q(file="")),
-                name="evidence_link_or_file",
-                violation_error_message=gettext_lazy("Give either a link or a file."),
-            )
-        ]
+        verbose_name = gettext_lazy("withdrawal")
+        verbose_name_plural = gettext_lazy("withdrawals")
+        ordering = ["withdrawn_at"]
 
     def __str__(self) -> str:
-        return self.title or self.link or str(self.file)
+        return f"{self.withdrawn_at:%Y-%m-%d} {self.author}"
+
+
+class ProgressDraft(models.Model):
+    """What somebody has typed into an update form but not saved; theirs alone, and gone once it is saved."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    action = models.ForeignKey(Action, models.CASCADE, related_name="drafts")
+    data = models.JSONField()
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("draft")
+        verbose_name_plural = gettext_lazy("drafts")
+        ordering = ["-saved_at"]
+        constraints = [models.UniqueConstraint(fields=["author", "action"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.action.number} {self.author}"

@@ -22,8 +22,8 @@ def test_saving_notes_the_user(client, tree):
 
     client.post(page, form | {"title": "Kitas", "results-0-text": "Kitas"})
 
-    assert entries(models.Action) == [("+", None), ("~", "kotryna")]
-    assert entries(models.PlannedResult) == [("+", None), ("~", "kotryna")]
+    assert entries(models.Action) == [("+", "programa"), ("~", "kotryna")]
+    assert entries(models.PlannedResult) == [("+", "programa"), ("~", "kotryna")]
 
 
 def test_adding_notes_the_user(client, tree):
@@ -34,7 +34,7 @@ def test_adding_notes_the_user(client, tree):
         client.post(page, form | {"plan": tree.plan.pk, "number": "2", "title": "Antras"}).status_code == 302
     )
 
-    assert entries(models.Task) == [("+", None), ("+", "kotryna")]
+    assert entries(models.Task) == [("+", "programa"), ("+", "kotryna")]
 
 
 def test_deleting_notes_the_user_and_all_that_went_along(client, tree):
@@ -44,7 +44,7 @@ def test_deleting_notes_the_user_and_all_that_went_along(client, tree):
 
     for model in (models.Measure, models.Action, models.PlannedResult):
         assert not model.objects.exists()
-        assert entries(model) == [("+", None), ("-", "kotryna")]
+        assert entries(model) == [("+", "programa"), ("-", "kotryna")]
 
 
 def test_bulk_deleting_notes_the_user_and_all_that_went_along(client, tree):
@@ -54,7 +54,7 @@ def test_bulk_deleting_notes_the_user_and_all_that_went_along(client, tree):
 
     for model in (models.Action, models.PlannedResult):
         assert not model.objects.exists()
-        assert entries(model) == [("+", None), ("-", "kotryna")]
+        assert entries(model) == [("+", "programa"), ("-", "kotryna")]
 
 
 def test_history_tells_changes_in_words(client, tree, cast):
