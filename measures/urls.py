@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from . import views
+from .views.action import action
 
 app_name = "measures"
 urlpatterns = [
-    path("<slug:slug>/veiksmai/<str:number>/", views.action, name="action"),
+    path("<slug:slug>/veiksmai/<str:number>/", action, name="action"),
 ]

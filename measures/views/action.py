@@ -1,10 +1,9 @@
-"""Pages on which the plan is worked on."""
+"""The page of one action."""
 
 from collections.abc import Sequence
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,14 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from akr_plan.models import User
 
-from .action_page import ActionPage
-from .forms import ProgressForm
-from .models import Action
-from .services.progress import Conflict, ProgressConflictError, record_progress
+from ..action_page import ActionPage
+from ..forms import ProgressForm
+from ..models import Action
+from ..services.progress import Conflict, ProgressConflictError, record_progress
+from .access import may_view
 
 
 @require_http_methods(["GET", "POST"])
-@permission_required("measures.view_plan", raise_exception=True)
+@may_view
 def action(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Show one action, and record its progress."""
     found = get_object_or_404(Action.objects.with_parents(), plan__slug=slug, number=number)

@@ -1,0 +1,1 @@
+"""Pages on which the plan is worked on; a function a page."""
