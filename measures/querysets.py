@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Q
 
 from akr_plan.db import in_lithuanian_order
 
@@ -162,6 +163,11 @@ class ResultProgressQuerySet(AppendOnlyQuerySet):
     def standing(self) -> Self:
         """Leave out what was withdrawn."""
         return self.filter(update__withdrawal=None)
+
+    def known_at(self, moment: datetime) -> Self:
+        """Keep what was recorded by a moment, and not withdrawn by then."""
+        withdrawn_later = Q(update__withdrawal=None) | Q(update__withdrawal__withdrawn_at__gt=moment)
+        return self.filter(withdrawn_later, update__recorded_at__lte=moment)
 
     def until(self, day: date | None) -> Self:
         """Keep what was reported up to and including the day; None keeps all."""

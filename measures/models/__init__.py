@@ -1,6 +1,6 @@
 """The data of the plan."""
 
-from .base import ConflictError, VersionedModel
+from .base import ConflictError, VersionedModel, save_all
 from .evidence import Evidence
 from .links import ActionCode, ActionPartner, ActionResource, MeasureCode, ResultProject
 from .periods import Reopening, ReportingPeriod, Snapshot
@@ -39,4 +39,5 @@ __all__ = [
     "Task",
     "VersionedModel",
     "Withdrawal",
+    "save_all",
 ]

@@ -1,5 +1,7 @@
 """What models share: a version that no writer can overlook, history with an author, rows that stay."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from django.db import models, transaction
@@ -69,6 +71,41 @@ class VersionedModel(models.Model):
         """Check constraints over fields that no form holds as well; Django would skip those."""
         shown = {name for name in exclude or () if self._meta.get_field(name).editable}
         super().validate_constraints(exclude=shown)
+
+
+def save_all(rows: Sequence[VersionedModel], fields: Sequence[str], *, author: User, reason: str) -> None:
+    """Save some fields of many rows of one model as `save` would, history included, in a few statements.
+
+    Raises ConflictError if any row is not the newest version; then nothing is written.
+    """
+    if not rows:
+        return
+    model: Any = type(rows[0])
+    ids_by_version = defaultdict(list)
+    for row in rows:
+        ids_by_version[row.version].append(row.pk)
+    with transaction.atomic():
+        counted = sum(
+            model.objects.filter(pk__in=ids, version=version).update(version=F("version") + 1)
+            for version, ids in ids_by_version.items()
+        )
+        if counted != len(rows):
+            raise ConflictError(_first_stale(rows))
+        for row in rows:
+            row.version += 1
+        # An upsert of rows that exist: many times faster than an UPDATE with a CASE for each of them.
+        model.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["pk"], update_fields=[*fields, "version"]
+        )
+        model.history.bulk_history_create(
+            rows, update=True, default_user=author, default_change_reason=reason
+        )
+
+
+def _first_stale(rows: Sequence[VersionedModel]) -> VersionedModel:
+    """Return a row whose version the statement above did not count."""
+    stored = dict(type(rows[0])._default_manager.in_bulk([row.pk for row in rows]))
+    return next(row for row in rows if row.pk not in stored or stored[row.pk].version != row.version + 1)
 
 
 class LinkModel(VersionedModel):

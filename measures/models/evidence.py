@@ -1,6 +1,7 @@
 """Documents that back an update: links, and files kept under random names outside the web root."""
 
 import uuid
+from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -13,9 +14,26 @@ from .base import AppendOnlyModel
 from .progress import ProgressUpdate
 
 
-def evidence_storage() -> FileSystemStorage:
-    """Return the place of uploaded documents: outside everything that a web server shows."""
-    return FileSystemStorage(location=settings.DATA_DIR / "evidence")
+class EvidenceStorage(FileSystemStorage):
+    """Files outside everything that a web server shows, readable for the program alone."""
+
+    def __init__(self) -> None:
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    @property
+    def base_location(self) -> Path:
+        """Return the folder as the settings name it now; Django would remember it."""
+        return Path(settings.DATA_DIR) / "evidence"
+
+    @property
+    def location(self) -> str:
+        """Return the folder as an absolute path."""
+        return str(self.base_location.absolute())
+
+
+def evidence_storage() -> EvidenceStorage:
+    """Return the place of uploaded documents."""
+    return EvidenceStorage()
 
 
 def evidence_path(evidence: "Evidence", name: str) -> str:

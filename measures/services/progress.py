@@ -1,14 +1,18 @@
 """The one way in which a status changes: a dated entry in the journal.
 
-Pages, imports and bulk commands all come through `record_progress`.
+Pages, imports and bulk commands all come through `record_reports`; `record_progress` is its short form for
+one action.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Max
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,8 +21,18 @@ from akr_plan.models import User
 
 from .. import rules
 from ..enums import PlanState, Status
+from ..evidence_files import EvidenceFile
 from ..journal import State
-from ..models import Action, Evidence, PlannedResult, ProgressUpdate, ResultProgress
+from ..models import (
+    Action,
+    Evidence,
+    PlannedResult,
+    ProgressUpdate,
+    ReportingPeriod,
+    ResultProgress,
+    save_all,
+)
+from ..reporting import current_period, default_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,25 @@ class ReportedResult:
     seen_version: int
     status: str
     percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionReport:
+    """What somebody reports of one action; `reported_on` is chosen by `reporting.default_day` if left out."""
+
+    action: Action
+    results: Sequence[ReportedResult] = ()
+    comment: str = ""
+    correction: str = ""
+    link: str = ""
+    files: Sequence[EvidenceFile] = ()
+    nothing_new: bool = False
+    reported_on: date | None = None
+
+    @property
+    def says_something(self) -> bool:
+        """Return whether the report is one even if no result changes."""
+        return bool(self.comment or self.correction or self.link or self.files or self.nothing_new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,53 +91,172 @@ class ProgressConflictError(Exception):
         self.conflicts = conflicts
 
 
-@transaction.atomic
 def record_progress(
     *,
     action: Action,
     author: User,
-    results: Iterable[ReportedResult],
+    results: Iterable[ReportedResult] = (),
     comment: str = "",
     correction: str = "",
     link: str = "",
+    files: Sequence[EvidenceFile] = (),
+    nothing_new: bool = False,
     reported_on: date | None = None,
 ) -> ProgressUpdate:
-    """Record how the results of one action stand on a day (today unless given), all or nothing.
+    """Record how the results of one action stand; see `record_reports`."""
+    report = ActionReport(
+        action, tuple(results), comment, correction, link, tuple(files), nothing_new, reported_on
+    )
+    return record_reports(reports=[report], author=author)[0]
+
+
+def record_reports(*, reports: Sequence[ActionReport], author: User) -> list[ProgressUpdate]:
+    """Record reports on different actions, all or nothing, in a constant number of statements.
 
     Results that stand as before leave no line. Raises PermissionDenied, ValidationError (a bad percent or
-    day, a plan that is not active, nothing to record) or ProgressConflictError.
+    day, a plan that is not active, a closed period, nothing to record) or ProgressConflictError.
     """
-    # The lock makes two reports on one action wait for each other.
-    action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=action.pk)
-    if not action.may_be_updated_by(author):
-        raise PermissionDenied
-    if action.plan.state != PlanState.ACTIVE:
-        raise ValidationError(_("Progress can be recorded only in an active plan."))
-    reported_on = reported_on or timezone.localdate()
-    stored = {result.key: result for result in action.results.all()}
-    changes = _find_changes(stored, results)
-    if not (changes or comment or correction or link):
-        raise ValidationError(_("Nothing is changed yet: change a status or write what was done."))
-    _check_day(action, reported_on)
-    update = ProgressUpdate.objects.create(
-        plan=action.plan,
-        action=action,
-        author=author,
-        reported_on=reported_on,
-        comment=comment,
-        correction=correction,
-    )
-    if link:
-        Evidence.objects.create(update=update, link=link)
-    for reported in changes:
-        _write_line(update, stored[reported.key], reported)
-    return update
+    if len({report.action.pk for report in reports}) < len(reports):
+        raise ValueError("One report for each action.")
+    saved_files: list[FieldFile] = []
+    try:
+        with transaction.atomic():
+            return _Recording(reports, author, saved_files).write()
+    except BaseException:
+        # The database forgets them by itself, the disk doesn't.
+        for file in saved_files:
+            file.storage.delete(str(file.name))
+        raise
 
 
-def _find_changes(
+class _Recording:
+    """One call of `record_reports`, inside its transaction."""
+
+    def __init__(self, reports: Sequence[ActionReport], author: User, saved_files: list[FieldFile]) -> None:
+        self.reports, self.author, self.saved_files = reports, author, saved_files
+        self.today = timezone.localdate()
+        ids = [report.action.pk for report in reports]
+        # The locks make two reports on one action wait for each other, and a closing wait for both.
+        self.actions = {
+            action.pk: action
+            for action in Action.objects.select_for_update(of=("self",))
+            .filter(pk__in=ids)
+            .select_related("plan", "owner")
+            .order_by("pk")
+        }
+        self.periods = defaultdict(list)
+        plan_ids = {action.plan_id for action in self.actions.values()}
+        for period in ReportingPeriod.objects.select_for_update().filter(plan__in=plan_ids).order_by("pk"):
+            self.periods[period.plan_id].append(period)
+        self.stored: dict[int, dict[str, PlannedResult]] = defaultdict(dict)
+        for result in PlannedResult.objects.select_for_update().filter(action__in=ids).order_by("pk"):
+            self.stored[result.action_id][result.key] = result
+        self.newest_days = dict(
+            ProgressUpdate.objects.standing()
+            .filter(action__in=ids)
+            .order_by()
+            .values_list("action")
+            .annotate(Max("reported_on"))
+        )
+
+    def write(self) -> list[ProgressUpdate]:
+        for report in self.reports:
+            self._check(report)
+        changes = self._find_changes()
+        days = [self._day(report) for report in self.reports]
+        for report, changed in zip(self.reports, changes, strict=True):
+            if not (changed or report.says_something):
+                raise ValidationError(_("Nothing is changed yet: change a status or write what was done."))
+        updates = ProgressUpdate.objects.bulk_create(
+            self._update(report, day) for report, day in zip(self.reports, days, strict=True)
+        )
+        for update, report in zip(updates, self.reports, strict=True):
+            self._write_evidence(update, report)
+        self._write_lines(updates, changes)
+        return list(updates)
+
+    def _check(self, report: ActionReport) -> None:
+        """Refuse authors and plans that may not report."""
+        action = self.actions.get(report.action.pk)
+        if action is None or not action.may_be_updated_by(self.author):
+            raise PermissionDenied
+        if action.plan.state != PlanState.ACTIVE:
+            raise ValidationError(_("Progress can be recorded only in an active plan."))
+
+    def _day(self, report: ActionReport) -> date:
+        """Return the day as of which a report is; what others did meanwhile is told before it is refused."""
+        action = self.actions[report.action.pk]
+        newest = self.newest_days.get(action.pk)
+        periods = self.periods[action.plan_id]
+        day = report.reported_on or default_day(current_period(periods, self.today), newest, self.today)
+        check_day(day, newest=newest, periods=periods, today=self.today)
+        return day
+
+    def _find_changes(self) -> list[list[ReportedResult]]:
+        """Return the reported results of each report that differ from what is stored."""
+        changes, conflicts = [], []
+        for report in self.reports:
+            changed, clashing = _compare(self.stored[report.action.pk], report.results)
+            changes.append(changed)
+            conflicts += clashing
+        if conflicts:
+            raise ProgressConflictError(conflicts)
+        return changes
+
+    def _update(self, report: ActionReport, day: date) -> ProgressUpdate:
+        action = self.actions[report.action.pk]
+        return ProgressUpdate(
+            plan=action.plan,
+            action=action,
+            author=self.author,
+            on_behalf_of=action.owner if action.owner != self.author else None,
+            reported_on=day,
+            comment=report.comment,
+            correction=report.correction,
+            nothing_new=report.nothing_new,
+        )
+
+    def _write_evidence(self, update: ProgressUpdate, report: ActionReport) -> None:
+        if report.link:
+            Evidence.objects.create(update=update, link=report.link)
+        for file in report.files:
+            evidence = Evidence(
+                update=update,
+                title=file.title,
+                file_type=file.file_type,
+                size=file.size,
+                sha256=file.sha256,
+            )
+            evidence.file.save(file.title, file.content, save=False)
+            self.saved_files.append(evidence.file)
+            evidence.save()
+
+    def _write_lines(
+        self, updates: Sequence[ProgressUpdate], changes: Sequence[Sequence[ReportedResult]]
+    ) -> None:
+        lines = []
+        for update, changed in zip(updates, changes, strict=True):
+            for reported in changed:
+                result = self.stored[update.action_id][reported.key]
+                result.status = reported.status
+                result.percent = rules.percent_for(reported.status, reported.percent)
+                lines.append(
+                    ResultProgress(update=update, result=result, status=result.status, percent=result.percent)
+                )
+        save_all(
+            [line.result for line in lines],
+            ["status", "percent"],
+            author=self.author,
+            reason=_("Progress update"),
+        )
+        ResultProgress.objects.bulk_create(lines)
+
+
+def _compare(
     stored: dict[str, PlannedResult], results: Iterable[ReportedResult]
-) -> list[ReportedResult]:
-    changes, conflicts = [], []
+) -> tuple[list[ReportedResult], list[Conflict]]:
+    """Return what is to be changed, and what somebody else has changed meanwhile."""
+    changes, conflicts = {}, []
     for reported in results:
         check_progress(reported.status, reported.percent)
         result = stored.get(reported.key)
@@ -117,12 +269,10 @@ def _find_changes(
         if wanted == (result.status, result.percent):
             continue
         if result.version == reported.seen_version:
-            changes.append(reported)
+            changes[reported.key] = reported
         elif wanted != _as_seen(result, reported.seen_version):
             conflicts.append(Conflict(result, _last_author(result), reported))
-    if conflicts:
-        raise ProgressConflictError(conflicts)
-    return changes
+    return list(changes.values()), conflicts
 
 
 def _as_seen(result: PlannedResult, version: int) -> tuple[str, int | None] | None:
@@ -134,8 +284,7 @@ def _as_seen(result: PlannedResult, version: int) -> tuple[str, int | None] | No
 
 
 def _last_author(result: PlannedResult) -> str:
-    newest = result.history.select_related("history_user").latest()
-    return str(newest.history_user or "")
+    return str(result.history.select_related("history_user").latest().history_user)
 
 
 def check_progress(status: str, percent: int | None) -> None:
@@ -146,20 +295,29 @@ def check_progress(status: str, percent: int | None) -> None:
         raise ValidationError(_("The percent has to be from 0 to 100."))
 
 
-def _check_day(action: Action, reported_on: date) -> None:
-    """Refuse days that would turn the order of the journal round."""
-    if reported_on > timezone.localdate():
-        raise ValidationError({"reported_on": _("This day has not come yet.")})
-    newest = action.progress_updates.newest_first().first()
-    if newest and reported_on < newest.reported_on:
-        message = _("There is a later entry already (%(day)s). Choose that day or a later one.")
-        raise ValidationError({"reported_on": message % {"day": date_format(newest.reported_on, "Y-m-d")}})
+def check_day(day: date, *, newest: date | None, periods: Iterable[ReportingPeriod], today: date) -> None:
+    """Refuse days that would turn the order of the journal round, or that belong to a closed period."""
+    message = ""
+    if day > today:
+        message = _("This day has not come yet.")
+    elif newest and day < newest:
+        message = _("There is a later entry already (%(day)s). Choose that day or a later one.") % {
+            "day": date_format(newest, "Y-m-d")
+        }
+    elif closed := closed_period(day, periods):
+        message = closed_message(closed)
+    if message:
+        raise ValidationError({"reported_on": message})
 
 
-def _write_line(update: ProgressUpdate, result: PlannedResult, reported: ReportedResult) -> None:
-    result.status = reported.status
-    result.percent = rules.percent_for(reported.status, reported.percent)
-    result._history_user = update.author  # type: ignore[attr-defined] # simple-history reads it
-    result._change_reason = _("Progress update")  # type: ignore[attr-defined] # simple-history reads it
-    result.save()
-    ResultProgress.objects.create(update=update, result=result, status=result.status, percent=result.percent)
+def closed_period(day: date, periods: Iterable[ReportingPeriod]) -> ReportingPeriod | None:
+    """Return the closed period that a day belongs to, if there is one."""
+    return next((p for p in periods if p.is_closed and p.starts_on <= day <= p.ends_on), None)
+
+
+def closed_message(period: ReportingPeriod) -> str:
+    """Return what to do about a period that is closed."""
+    return _(
+        "The period “%(period)s” is closed (up to %(day)s). Choose a later day, or ask an administrator to "
+        "reopen the period."
+    ) % {"period": period, "day": date_format(period.ends_on, "Y-m-d")}

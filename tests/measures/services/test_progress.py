@@ -1,22 +1,35 @@
 """Recording progress: one way, all or nothing, and no update is lost."""
 
+import hashlib
+import re
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
 
 from akr_plan.models import User
 from measures import roles
-from measures.enums import PlanState, Status
-from measures.models import Action, Evidence, PlannedResult, ProgressUpdate, ResultProgress
-from measures.services.progress import ProgressConflictError, ReportedResult, record_progress
+from measures.enums import FileType, PlanState, Status
+from measures.evidence_files import EvidenceFile
+from measures.models import Action, Evidence, PlannedResult, ProgressUpdate, ReportingPeriod, ResultProgress
+from measures.models.evidence import evidence_storage
+from measures.services.progress import (
+    ActionReport,
+    ProgressConflictError,
+    ReportedResult,
+    record_progress,
+    record_reports,
+)
 from tests.conftest import Cast
-from tests.make import make_action, make_result, make_user
+from tests.make import make_action, make_measure, make_result, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +45,16 @@ def action(cast: Cast) -> Action:
 
 def reported(result: PlannedResult, status: str, percent: int | None = None) -> ReportedResult:
     return ReportedResult(result.key, result.version, status, percent)
+
+
+def make_evidence_file(title: str = "Ataskaita.pdf", content: bytes = b"%PDF-1.7") -> EvidenceFile:
+    return EvidenceFile(
+        title=title,
+        file_type=FileType.PDF,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=ContentFile(content, name="../../kur nors.pdf"),
+    )
 
 
 def stored(action: Action) -> list[tuple[str, int | None]]:
@@ -189,18 +212,124 @@ def test_failure_half_way_leaves_nothing(cast: Cast, action: Action, monkeypatch
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(ResultProgress.objects, "create", fail)
+    monkeypatch.setattr(ResultProgress.objects, "bulk_create", fail)
     with pytest.raises(RuntimeError):
         record_progress(
             action=action,
             author=cast.updater,
             results=[reported(first, Status.DONE), reported(second, Status.DONE)],
             link="https://example.org/",
+            files=[make_evidence_file()],
         )
     assert stored(action) == [(Status.NOT_STARTED, 0)] * 2
+    assert files_on_disk() == []
     assert not ProgressUpdate.objects.exists()
     assert not Evidence.objects.exists()
     assert first.history.count() == 1
+
+
+def files_on_disk() -> list[Path]:
+    folder = Path(evidence_storage().location)
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_file_is_kept_under_a_random_name(cast: Cast, action: Action) -> None:
+    update = record_progress(
+        action=action, author=cast.updater, files=[make_evidence_file("Ataskaita.pdf", b"%PDF-1.7 turinys")]
+    )
+    [evidence] = update.evidence.all()
+    [path] = files_on_disk()
+    assert path.read_bytes() == b"%PDF-1.7 turinys"
+    assert re.fullmatch("[0-9a-f]{32}", path.name)
+    assert (evidence.title, evidence.file.name, evidence.size) == ("Ataskaita.pdf", path.name, 16)
+
+
+def test_report_of_nothing_new_is_a_report(cast: Cast, action: Action) -> None:
+    update = record_progress(action=action, author=cast.updater, nothing_new=True)
+    assert (update.nothing_new, update.comment, update.lines.count()) == (True, "", 0)
+    assert stored(action) == [(Status.NOT_STARTED, 0)] * 2
+
+
+def test_journal_says_for_whom_somebody_reported(cast: Cast, action: Action) -> None:
+    own = record_progress(action=action, author=cast.updater, nothing_new=True)
+    for_owner = record_progress(action=action, author=cast.coordinator, nothing_new=True)
+    action.owner = None
+    action.save()
+    for_nobody = record_progress(action=action, author=cast.coordinator, nothing_new=True)
+    assert [update.on_behalf_of for update in (own, for_owner, for_nobody)] == [None, cast.updater, None]
+
+
+def make_period(
+    action: Action, starts_on: date, ends_on: date, *, is_closed: bool = False
+) -> ReportingPeriod:
+    period = ReportingPeriod(
+        plan=action.plan,
+        title=f"Nuo {starts_on}",
+        starts_on=starts_on,
+        ends_on=ends_on,
+        closed_at=timezone.now() if is_closed else None,
+    )
+    period.save()
+    return period
+
+
+def test_closed_period_takes_no_report(cast: Cast, action: Action) -> None:
+    make_period(action, date(2024, 1, 1), date(2024, 3, 31), is_closed=True)
+
+    def report(day: date) -> ProgressUpdate:
+        return record_progress(action=action, author=cast.updater, comment="Taip", reported_on=day)
+
+    report(date(2023, 12, 31))
+    for day in (date(2024, 1, 1), date(2024, 3, 31)):
+        with pytest.raises(ValidationError, match="Laikotarpis „Nuo 2024-01-01“ uždarytas"):
+            report(day)
+    assert report(date(2024, 4, 1)).reported_on == date(2024, 4, 1)
+
+
+@time_machine.travel("2024-04-05 12:00:00+03:00", tick=False)
+def test_report_counts_for_the_period_that_is_asked_for(cast: Cast, action: Action) -> None:
+    make_period(action, date(2024, 1, 1), date(2024, 3, 31))
+    make_period(action, date(2024, 4, 1), date(2024, 6, 30))
+    first = record_progress(action=action, author=cast.updater, nothing_new=True)
+    today = record_progress(
+        action=action, author=cast.updater, nothing_new=True, reported_on=date(2024, 4, 5)
+    )
+    after = record_progress(action=action, author=cast.updater, nothing_new=True)
+    days = [update.reported_on for update in (first, today, after)]
+    assert days == [date(2024, 3, 31), date(2024, 4, 5), date(2024, 4, 5)]
+
+
+def make_reports(actions: list[Action]) -> list[ActionReport]:
+    return [
+        ActionReport(action, [reported(result, Status.DONE) for result in action.results.all()])
+        for action in actions
+    ]
+
+
+def test_many_reports_take_as_many_queries_as_one(cast: Cast, django_assert_num_queries: Any) -> None:
+    measure = make_measure()
+    actions = [make_action(measure, owner=cast.updater) for _number in range(4)]
+    for action in actions:
+        make_result(action)
+    for chosen in (actions[:1], actions[1:]):
+        reports = make_reports(chosen)
+        author = User.objects.get(pk=cast.coordinator.pk)
+        author.get_all_permissions()
+        with django_assert_num_queries(13):
+            record_reports(reports=reports, author=author)
+    assert {result.status for action in actions for result in action.results.all()} == {Status.DONE}
+    assert [action.progress_updates.get().on_behalf_of for action in actions] == [cast.updater] * 4
+
+
+def test_one_bad_report_stops_all(cast: Cast) -> None:
+    measure = make_measure()
+    mine, foreign = make_action(measure, owner=cast.updater), make_action(measure)
+    for action in (mine, foreign):
+        make_result(action)
+    with pytest.raises(PermissionDenied):
+        record_reports(reports=make_reports([mine, foreign]), author=cast.updater)
+    assert not ProgressUpdate.objects.exists()
+    assert stored(mine) == [(Status.NOT_STARTED, 0)]
 
 
 WRITERS, ROUNDS = 4, 6
