@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.test import Client
 from python_calamine import CalamineWorkbook
@@ -15,12 +16,21 @@ from python_calamine import CalamineWorkbook
 from measures.enums import PlanState, Status
 from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan
+from measures.services.progress import record_progress
 from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from reports.filters import ResultFilter, read_day
 from reports.rollup import summarise
 from tests.conftest import Cast
-from tests.make import make_action, make_big_plan, make_partner, make_plan, make_result
+from tests.make import (
+    adopt,
+    make_action,
+    make_big_plan,
+    make_measure,
+    make_partner,
+    make_plan,
+    make_result,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -230,3 +240,21 @@ def test_partner_names_reach_the_page_as_written(manager: Client) -> None:
     html = manager.get(f"/{action.plan.slug}/planas/").content.decode()
     assert "Dokumento vardas" in html
     assert "Registro vardas" not in html
+
+
+@pytest.mark.parametrize("page", ["planas/", "rezultatai/", ""])
+def test_actions_show_how_fresh_they_are(manager: Client, cast: Cast, page: str) -> None:
+    measure = make_measure()
+    reported, silent, nobodys = (
+        make_action(measure, owner=owner) for owner in (cast.updater, cast.other_updater, None)
+    )
+    for action in (reported, silent, nobodys):
+        make_result(action, deadline=date(2024, 1, 31))
+    with time_machine.travel("2024-06-30 12:00:00+03:00"):
+        adopt(measure.plan)
+        record_progress(action=reported, author=cast.updater, comment="Taip", reported_on=date(2024, 6, 9))
+        html = manager.get(f"/{measure.plan.slug}/{page}").content.decode()
+    text = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    assert "Ula Ulaitė · pranešta prieš 21 dieną" in text
+    assert f"{cast.other_updater} · dar nepranešta" in text
+    assert "be atsakingo asmens · dar nepranešta" in text
