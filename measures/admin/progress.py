@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,7 +20,7 @@ from .base import LONGEST_IN_LIST, TabularInline, VersionedAdmin
 
 @admin.register(ReportingPeriod)
 class ReportingPeriodAdmin(VersionedAdmin):
-    """Reporting periods."""
+    """Reporting periods; a closed one is there to read, for its snapshot names its days."""
 
     fields = ["plan", "title", ("starts_on", "ends_on"), "closed_at"]
     readonly_fields = ["closed_at"]
@@ -26,6 +28,18 @@ class ReportingPeriodAdmin(VersionedAdmin):
     list_filter = ["plan", ("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["plan"]
     search_fields = ["title__folded"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the period may be changed; a closed one has to be reopened first."""
+        return not _is_closed(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the period may be deleted; one that has ever been closed is protected besides."""
+        return not _is_closed(obj) and super().has_delete_permission(request, obj)
+
+
+def _is_closed(period: ReportingPeriod | None) -> bool:
+    return period is not None and period.is_closed
 
 
 class ReadOnly:
@@ -88,12 +102,21 @@ class EvidenceInline(ReadOnly, TabularInline):
     """Documents that back an update."""
 
     model = Evidence
-    fields = ["title", "link", "has_file"]
+    fields = ["document", "file_type", "file_size"]
+    # The name leads there already.
+    view_on_site = False
 
-    @admin.display(description=_("file"), boolean=True)
-    def has_file(self, evidence: Evidence) -> bool:
-        """Return whether a file was uploaded."""
-        return bool(evidence.file)
+    @admin.display(description=_("supporting document"))
+    def document(self, evidence: Evidence) -> str:
+        """Return the name, on which the file is downloaded or the link opened."""
+        return format_html(
+            '<a href="{}" rel="noopener noreferrer nofollow">{}</a>', evidence.get_absolute_url(), evidence
+        )
+
+    @admin.display(description=_("size"))
+    def file_size(self, evidence: Evidence) -> str:
+        """Return the size of a file; links have none."""
+        return "" if evidence.size is None else filesizeformat(evidence.size)
 
 
 @admin.register(ProgressUpdate)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from ..enums import FileType
@@ -77,3 +78,7 @@ class Evidence(AppendOnlyModel):
 
     def __str__(self) -> str:
         return self.title or self.link or str(self.file)
+
+    def get_absolute_url(self) -> str:
+        """Return the link, or the address at which the file is handed out; its random name stands there."""
+        return self.link or reverse("measures:evidence", args=[uuid.UUID(self.file.name)])
