@@ -85,10 +85,10 @@ def read_journal(action: Action) -> list[Entry]:
     ]
 
 
-def find_update(action: Action, ordinal: int) -> ProgressUpdate | None:
+def find_update(action: Action, ordinal: int) -> ProgressUpdate:
     """Return the update of an action that was written as the `ordinal`-th, counting from 1."""
-    updates: list[ProgressUpdate] = list(action.progress_updates.order_by("id")[ordinal - 1 : ordinal])
-    return next(iter(updates), None)
+    update: ProgressUpdate = action.progress_updates.order_by("id")[ordinal - 1]
+    return update
 
 
 def states_at(plan: Plan, moment: datetime) -> dict[int, State]:

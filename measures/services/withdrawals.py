@@ -20,15 +20,14 @@ from ..models import (
 from .progress import closed_message, closed_period
 
 
-def may_withdraw(update: ProgressUpdate, user: User) -> bool:
+def may_withdraw(*, author_id: int, action: Action | None, user: User) -> bool:
     """Return whether a user may take a report back: its author, while he or she reports on the action.
 
-    Costs a query where the update's action is not fetched; the action may be gone.
+    The action is None if it is gone.
     """
     if user.has_perm("measures.record_any_progress"):
         return True
-    action = Action.objects.filter(pk=update.action_id).first()
-    return update.author_id == user.pk and action is not None and action.may_be_updated_by(user)
+    return author_id == user.pk and action is not None and action.may_be_updated_by(user)
 
 
 @transaction.atomic
@@ -39,9 +38,9 @@ def withdraw_update(*, update: ProgressUpdate, author: User, reason: str) -> Wit
     not active).
     """
     # The same locks in the same order as recording, so that both wait for each other and for a closing.
-    Action.objects.select_for_update().filter(pk=update.action_id).first()
+    action = Action.objects.select_for_update().filter(pk=update.action_id).first()
     periods = list(ReportingPeriod.objects.select_for_update().filter(plan=update.plan_id).order_by("pk"))
-    if not may_withdraw(update, author):
+    if not may_withdraw(author_id=update.author_id, action=action, user=author):
         raise PermissionDenied
     if update.plan.state != PlanState.ACTIVE:
         raise ValidationError(_("Progress can be recorded only in an active plan."))
