@@ -9,10 +9,12 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, models
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
-from simple_history.models import DeletedObject
+from simple_history.models import DeletedObject, HistoricalRecords
+from simple_history.signals import pre_create_historical_record
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from akr_plan.guarded_admin import GuardedAdmin, parse_id
@@ -177,6 +179,15 @@ class VersionedAdmin(VersionedOptions, GuardedAdmin, SimpleHistoryAdmin):  # typ
     def get_historical_record_context_helper(self, request: HttpRequest, record: Any) -> HistoryContext:
         """Return what writes the differences."""
         return HistoryContext(self.model, record)
+
+
+@receiver(pre_create_historical_record)
+def note_the_way(history_instance: Any, **kwargs: Any) -> None:
+    """Let history say that a change was made here, to the row of a page or to one that went along."""
+    request = getattr(HistoricalRecords.context, "request", None)
+    match = getattr(request, "resolver_match", None)
+    if match and match.app_name == "admin" and not history_instance.history_change_reason:
+        history_instance.history_change_reason = _("Administration")
 
 
 def _is_history(request: HttpRequest) -> bool:

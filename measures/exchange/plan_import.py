@@ -88,14 +88,14 @@ def import_plan(text: PlanText, *, slug: str = "", state: str = PlanState.ACTIVE
         state=PlanState.DRAFT,
     )
     plan.full_clean()
-    plan.save()
+    _save(plan)
     writer = _PlanWriter(plan)
     for task in text.tasks:
         writer.write_task(task)
     if state != PlanState.DRAFT:
         # Last of all, for the text counts as complete from this moment on.
         plan.state = state
-        plan.save()
+        _save(plan)
     return plan
 
 
@@ -112,7 +112,7 @@ class _PlanWriter:
 
     def write_task(self, text: TaskText) -> None:
         task = Task(plan=self.plan, number=text.number, title=text.title)
-        task.save()
+        _save(task)
         for measure in text.measures:
             self._write_measure(task, measure)
 
@@ -124,7 +124,7 @@ class _PlanWriter:
             number_as_written=text.number_as_written,
             title=text.title,
         )
-        measure.save()
+        _save(measure)
         self._write_codes(MeasureCode, text.codes, text.title, measure=measure)
         for action in text.actions:
             self._write_action(measure, action)
@@ -138,12 +138,12 @@ class _PlanWriter:
             lead_in=text.lead_in,
             links=_links(text.links),
         )
-        action.save()
+        _save(action)
         self._write_codes(ActionCode, text.codes, text.title, action=action)
         for resource, position, as_written in _merged(text.resources, self.resources, Resource):
-            ActionResource(action=action, resource=resource, position=position, as_written=as_written).save()
+            _save(ActionResource(action=action, resource=resource, position=position, as_written=as_written))
         for partner, position, as_written in _merged(text.partners, self.partners, Partner):
-            ActionPartner(action=action, partner=partner, position=position, as_written=as_written).save()
+            _save(ActionPartner(action=action, partner=partner, position=position, as_written=as_written))
         around = f"{text.title} {text.lead_in}"
         for position, result in enumerate(text.results, start=1):
             self._write_result(action, position, result, around)
@@ -163,10 +163,10 @@ class _PlanWriter:
             condition=text.condition,
             condition_state=ConditionState.PENDING if text.condition else "",
         )
-        result.save()
+        _save(result)
         own = self._projects_in(" ".join((text.text, *text.sub_items)))
         for number, project in enumerate(own or self._projects_in(around), start=1):
-            ResultProject(result=result, project=project, position=number).save()
+            _save(ResultProject(result=result, project=project, position=number))
 
     def _write_codes(self, model: Any, mentions: Sequence[CodeMention], title: str, **owner: Any) -> None:
         codes = [(self._code(mention, title), mention.as_written) for mention in mentions]
@@ -176,7 +176,7 @@ class _PlanWriter:
             if code.kind == CodeKind.PRIORITY and f"„{code.code}“" in title
         ]
         for position, (code, as_written) in enumerate(codes + priorities, start=1):
-            model(**owner, code=code, position=position, as_written=as_written).save()
+            _save(model(**owner, code=code, position=position, as_written=as_written))
 
     def _code(self, mention: CodeMention, title: str) -> StrategyCode:
         """Return the code of a mention; one that is new is named after the place where it stands."""
@@ -190,7 +190,7 @@ class _PlanWriter:
                 )
             code = StrategyCode(code=mention.code, kind=mention.kind, title=title, direction=direction)
             code.full_clean()
-            code.save()
+            _save(code)
             self.codes[mention.code] = code
         return self.codes[mention.code]
 
@@ -210,12 +210,19 @@ def _merged(names: Iterable[str], known: dict[str, Any], register: Any) -> list[
         if name not in known:
             row = register(name=name)
             row.full_clean()
-            row.save()
+            _save(row)
             known[name] = row
         wordings.setdefault(known[name], []).append(name)
     return [
         (row, position, "; ".join(words)) for position, (row, words) in enumerate(wordings.items(), start=1)
     ]
+
+
+def _save(row: Any) -> None:
+    """Save, and let history say how the row came about; what is done to it later is no import."""
+    row._change_reason = _("Import")
+    row.save()
+    del row._change_reason
 
 
 def _links(links: Iterable[Link]) -> list[dict[str, str]]:

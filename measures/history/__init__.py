@@ -1,0 +1,1 @@
+"""Who changed what in a plan, read from the tables of history; nothing here writes."""
