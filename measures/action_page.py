@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Max
 from django.utils import timezone
 
 from . import rules
 from .enums import ConditionState, PlanState, Schedule, Standing, Status
 from .journal import Entry, read_journal
-from .models import Action, PlannedResult, StrategyCode
+from .models import Action, PlannedResult, ReportingPeriod, StrategyCode
+from .reporting import current_period, default_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class ResultView:
 
 
 class ActionPage:
-    """One action with its results, references and journal; eight queries, whatever their number."""
+    """One action with its results, references and journal; ten queries, whatever their number."""
 
     def __init__(self, action: Action) -> None:
         self.action = action
@@ -105,10 +107,30 @@ class ActionPage:
         """Return the journal, newest first."""
         return read_journal(self.action)
 
+    @cached_property
+    def last_reported_on(self) -> date | None:
+        """Return the day of the newest report that stands, or None if there is none."""
+        newest: date | None = self.action.progress_updates.standing().aggregate(day=Max("reported_on"))["day"]
+        return newest
+
     @property
     def days_since_report(self) -> int | None:
-        """Return the number of days since the newest entry, or None if there is none."""
-        return (self.today - self.journal[0].reported_on).days if self.journal else None
+        """Return the number of days since the newest report, or None if there is none."""
+        return (self.today - self.last_reported_on).days if self.last_reported_on else None
+
+    @cached_property
+    def periods(self) -> list[ReportingPeriod]:
+        """Return the plan's reporting periods."""
+        return list(self.action.plan.reporting_periods.all())
+
+    @property
+    def report_day(self) -> date:
+        """Return the day as of which a report is written unless its author says otherwise."""
+        return default_day(current_period(self.periods, self.today), self.last_reported_on, self.today)
+
+    def period_of(self, day: date) -> ReportingPeriod | None:
+        """Return the period that a day belongs to."""
+        return next((period for period in self.periods if period.starts_on <= day <= period.ends_on), None)
 
     @property
     def accepts_updates(self) -> bool:

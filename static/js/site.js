@@ -21,3 +21,23 @@ document.addEventListener("keydown", (event) => {
     if (hadFocus) menu.querySelector("summary").focus();
   }
 });
+
+// htmx says nothing when a request fails. What nobody asked for (the keeping of drafts) may fail quietly.
+const showFailure = ({ detail: { elt, xhr } }) => {
+  if (elt.matches("[data-quiet]")) return;
+  const alert = document.getElementById("request-failed").content.firstElementChild.cloneNode();
+  const kind = { 0: "offline", 403: "refused", 404: "refused", 413: "large" }[xhr.status] ?? "failed";
+  alert.textContent = alert.dataset[kind];
+  alert.classList.add("request-failure");
+  (elt.closest(".my-action-form form, li") ?? document.getElementById("content")).append(alert);
+  alert.scrollIntoView({ block: "nearest" });
+};
+
+for (const event of ["htmx:responseError", "htmx:sendError", "htmx:timeout", "htmx:swapError"]) {
+  document.addEventListener(event, showFailure);
+}
+
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
+  if (elt.matches("[data-quiet]")) return;
+  for (const alert of document.querySelectorAll(".request-failure")) alert.remove();
+});

@@ -147,9 +147,7 @@ def test_form_and_saving_follow_the_rights(
     cast: Cast, as_user: Any, action: Action, name: str, shown: bool, status: int
 ) -> None:
     client = as_user(getattr(cast, name))
-    assert (
-        '<form method="post" novalidate>' in client.get(action.get_absolute_url()).content.decode()
-    ) is shown
+    assert ('name="token"' in client.get(action.get_absolute_url()).content.decode()) is shown
     data = filled_in(action) | {"comment": "Bandau"}
     assert client.post(action.get_absolute_url(), data).status_code == status
 
@@ -185,7 +183,7 @@ def test_condition_and_term_are_shown(client: Client, action: Action) -> None:
 
 def test_queries_do_not_grow(cast: Cast, as_user: Any, django_assert_num_queries: Any) -> None:
     client = as_user(cast.coordinator)
-    queries = 15
+    queries = 18
     for results in (1, 3):
         plan = make_big_plan(actions=results, results=results)
         action = Action.objects.filter(plan=plan)[0]
@@ -194,3 +192,14 @@ def test_queries_do_not_grow(cast: Cast, as_user: Any, django_assert_num_queries
         client.get(action.get_absolute_url())
         with django_assert_num_queries(queries):
             client.get(action.get_absolute_url())
+
+
+def test_long_journal_shows_its_newest_entries_first(cast: Cast, client: Client, action: Action) -> None:
+    for number in range(25):
+        record_progress(action=action, author=cast.updater, comment=f"Įrašas nr. {number}.")
+    text = text_of(client.get(action.get_absolute_url()))
+    assert ("Įrašas nr. 24." in text, "Įrašas nr. 5." in text, "Įrašas nr. 4." in text) == (True, True, False)
+    assert "Visas žurnalas (25 įrašai)" in text
+    everything = text_of(client.get(action.get_absolute_url(), {"zurnalas": "visas"}))
+    assert all(f"Įrašas nr. {number}." in everything for number in range(25))
+    assert "Visas žurnalas" not in everything
