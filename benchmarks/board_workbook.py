@@ -157,7 +157,7 @@ def sample_tree(actions: int):  # noqa: ANN201 - the same
         resources = (NameRow("ES lėšos", "ES lėšos"), NameRow("AKR biudžetas / DU", "AKR biudžetas / DU"))
         partners = (NameRow("Regiono savivaldybės", "Regiono savivaldybės"), NameRow("KU", "KU institutas"))
         return ActionRow(
-            name, f"{text} {name}", "", "1", "Rasa", "rasa", (), (), (), resources, partners, results
+            name, f"{text} {name}", "", "1", "Rasa", "rasa", (), (), (), resources, partners, results, due
         )
 
     measures = tuple(

@@ -13,6 +13,27 @@ class PlanState(TextChoices):
     CLOSED = "closed", pgettext_lazy("plan", "Closed")
 
 
+class PeriodKind(TextChoices):
+    """Into what stretches a plan's time is divided; `per_year` says how many of them make a year."""
+
+    QUARTER = "quarter", _("Quarters")
+    HALF_YEAR = "half_year", _("Half-years")
+
+    @property
+    def per_year(self) -> int:
+        """Return how many make a year."""
+        return 4 if self is PeriodKind.QUARTER else 2
+
+
+class PeriodState(TextChoices):
+    """How a reporting period stands on a day; computed, never typed."""
+
+    UPCOMING = "upcoming", pgettext_lazy("period", "Not begun yet")
+    RUNNING = "running", pgettext_lazy("period", "Running")
+    OVER = "over", pgettext_lazy("period", "Over, not closed yet")
+    CLOSED = "closed", pgettext_lazy("period", "Closed")
+
+
 class Status(TextChoices):
     """How a planned result is going, as its owner reports it."""
 

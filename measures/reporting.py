@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
+from .enums import PeriodState
 from .rules import Progress
 
 # So long after a period's end people still report for it, unless it is closed before.
@@ -49,6 +50,15 @@ def current_period(periods: Iterable[AnyPeriod], today: date) -> AnyPeriod | Non
     return next((period for period in recent + begun[-1:] if not period.is_closed), None)
 
 
+def state_of(period: Period, today: date) -> PeriodState:
+    """Return how a period stands on a day."""
+    if period.is_closed:
+        return PeriodState.CLOSED
+    if today < period.starts_on:
+        return PeriodState.UPCOMING
+    return PeriodState.RUNNING if today <= period.ends_on else PeriodState.OVER
+
+
 def default_day(period: Period | None, newest: date | None, today: date) -> date:
     """Return the day as of which a report is written unless its author says otherwise.
 
@@ -69,3 +79,8 @@ def is_expected(commitments: Sequence[Commitment], until: date) -> bool:
 def has_reported(last_reported_on: date | None, period: Period) -> bool:
     """Return whether the newest report belongs to the period (or to a later one)."""
     return last_reported_on is not None and last_reported_on >= period.starts_on
+
+
+def takes_part(commitments: Sequence[Commitment], last_reported_on: date | None, period: Period) -> bool:
+    """Return whether an action counts among those that are to report: it owes a report, or has given it."""
+    return has_reported(last_reported_on, period) or is_expected(commitments, period.ends_on)

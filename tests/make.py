@@ -1,8 +1,10 @@
 """Plain functions that make test data; a default needs no argument."""
 
+from datetime import date
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
@@ -16,7 +18,9 @@ from measures.models import (
     Partner,
     Plan,
     PlannedResult,
+    ReportingPeriod,
     Resource,
+    Snapshot,
     StrategyCode,
     StrategyDirection,
     Task,
@@ -123,6 +127,24 @@ def make_resource(name: str = "") -> Resource:
     resource = Resource(name=name or f"Išteklius {next(_numbers)}")
     resource.save()
     return resource
+
+
+def make_period(plan: Plan, starts_on: date, ends_on: date, **values: Any) -> ReportingPeriod:
+    """Return a reporting period of a plan."""
+    period = ReportingPeriod(
+        plan=plan, starts_on=starts_on, ends_on=ends_on, **{"title": f"Nuo {starts_on}", **values}
+    )
+    period.save()
+    return period
+
+
+def tamper(snapshot: Snapshot) -> None:
+    """Change what a closed period froze, as nobody can through the program."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE measures_snapshot SET content = %s WHERE id = %s",
+            [snapshot.content.replace("Rezultatas 1", "Rezultatas X"), snapshot.pk],
+        )
 
 
 def make_big_plan(actions: int, results: int = 2) -> Plan:

@@ -94,7 +94,10 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """An action with its results; `effective_codes` are its own codes, else its measure's."""
+    """An action with its results; `effective_codes` are its own codes, else its measure's.
+
+    `last_reported_on` is the day of the newest report up to the day of the tree, None if there is none.
+    """
 
     number: str
     title: str
@@ -108,6 +111,7 @@ class ActionRow:
     resources: tuple[NameRow, ...]
     partners: tuple[NameRow, ...]
     results: tuple[ResultRow, ...]
+    last_reported_on: date | None
 
     @property
     def status(self) -> Status:

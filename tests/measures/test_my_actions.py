@@ -11,10 +11,18 @@ from measures.models import Action, Measure, Plan, ProgressDraft, ProgressUpdate
 from measures.my_actions import MyActions, Urgency, owes_reports
 from measures.services.progress import ReportedResult, record_progress
 from measures.services.withdrawals import withdraw_update
+from measures.tree.duties import Tally
+from measures.tree.tallies import read_tallies
 from tests.conftest import Cast
-from tests.make import make_action, make_big_plan, make_measure, make_plan, make_result, make_task
-
-from .views.forms import make_period
+from tests.make import (
+    make_action,
+    make_big_plan,
+    make_measure,
+    make_period,
+    make_plan,
+    make_result,
+    make_task,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_today")]
 
@@ -28,7 +36,7 @@ def _today() -> Any:
 @pytest.fixture
 def measure(cast: Cast) -> Measure:
     plan = make_plan()
-    make_period(plan, date(2024, 1, 1), date(2024, 6, 30))
+    make_period(plan, date(2024, 1, 1), date(2024, 6, 30), title="2024 m. I pusmetis")
     return make_measure(make_task(plan))
 
 
@@ -152,7 +160,7 @@ def test_queries_do_not_grow(cast: Cast, reader: str, django_assert_num_queries:
     user.has_perm("measures.view_plan")
     for size in (1, 3):
         plan = make_big_plan(actions=size, results=size)
-        make_period(plan, date(2024, 1, 1), date(2024, 6, 30))
+        make_period(plan, date(2024, 1, 1), date(2024, 6, 30), title="2024 m. I pusmetis")
         owner = Action.objects.filter(plan=plan)[0].owner
         assert owner
         owner = owner if reader == "coordinator" else user
@@ -173,3 +181,15 @@ def test_who_owes_reports(cast: Cast, measure: Measure) -> None:
     assert [owes_reports(user, plan) for user in users] == [True, False, True, False, False]
     plan.state = PlanState.CLOSED
     assert not owes_reports(cast.updater, plan)
+
+
+@time_machine.travel("2024-04-05 12:00:00+03:00", tick=False)
+def test_report_of_a_later_day_says_nothing_about_the_period(cast: Cast) -> None:
+    action = make_action(owner=cast.updater)
+    make_result(action)
+    period = make_period(action.plan, date(2024, 1, 1), date(2024, 3, 31))
+    make_period(action.plan, date(2024, 4, 1), date(2024, 6, 30))
+    record_progress(action=action, author=cast.updater, comment="Taip", reported_on=date(2024, 4, 5))
+    [row] = MyActions(plan=action.plan, owner=cast.updater, reader=cast.updater).rows
+    assert (row.is_reported, row.is_counted, row.days_since_report) == (False, True, 0)
+    assert read_tallies(action.plan, [period], date(2024, 4, 5))[period.pk] == Tally(0, 1)

@@ -5,8 +5,16 @@ from datetime import date
 
 import pytest
 
-from measures.enums import Status
-from measures.reporting import Commitment, current_period, default_day, has_reported, is_expected
+from measures.enums import PeriodState, Status
+from measures.reporting import (
+    Commitment,
+    current_period,
+    default_day,
+    has_reported,
+    is_expected,
+    state_of,
+    takes_part,
+)
 from measures.rules import Progress
 
 
@@ -93,3 +101,26 @@ def test_report_counts_from_the_first_day_of_the_period() -> None:
     period = quarters()[1]
     days = (None, date(2024, 3, 31), date(2024, 4, 1), date(2024, 7, 1))
     assert [has_reported(day, period) for day in days] == [False, False, True, True]
+
+
+def test_state_follows_from_the_day_and_the_closing() -> None:
+    period = quarters()[1]
+    days = (date(2024, 3, 31), date(2024, 4, 1), date(2024, 6, 30), date(2024, 7, 1))
+    states = [PeriodState.UPCOMING, PeriodState.RUNNING, PeriodState.RUNNING, PeriodState.OVER]
+    assert [state_of(period, day) for day in days] == states
+    assert {state_of(quarters(2)[1], day) for day in days} == {PeriodState.CLOSED}
+
+
+@pytest.mark.parametrize(
+    ("status", "reported_on", "expected"),
+    [
+        (Status.IN_PROGRESS, None, True),
+        (Status.DONE, date(2024, 6, 30), True),
+        (Status.DONE, date(2024, 3, 31), False),
+    ],
+)
+def test_who_reported_takes_part_even_if_nothing_is_left_to_do(
+    status: str, reported_on: date | None, expected: bool
+) -> None:
+    work = [Commitment(Progress(status, None), 2023)]
+    assert takes_part(work, reported_on, quarters()[1]) is expected

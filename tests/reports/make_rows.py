@@ -53,6 +53,7 @@ def make_action_row(
         "resources": (),
         "partners": (),
         "results": results,
+        "last_reported_on": None,
     }
     return ActionRow(**{**defaults, **values})
 

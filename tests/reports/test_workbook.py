@@ -94,6 +94,7 @@ def action_row(*results, number="1.1.1", **values):
         resources=(NameRow("AKR biudžetas / DU", "AKR Biudžetas / DU"), NameRow("ES lėšos", "ES lėšos")),
         partners=(NameRow("KU", "KU institutas"), NameRow("Uostas", "Uosto direkcija")),
         results=results,
+        last_reported_on=None,
     )
     return replace(row, **values)
 

@@ -19,7 +19,7 @@ from akr_plan.models import User
 from measures import roles
 from measures.enums import FileType, PlanState, Status
 from measures.evidence_files import EvidenceFile
-from measures.models import Action, Evidence, PlannedResult, ProgressUpdate, ReportingPeriod, ResultProgress
+from measures.models import Action, Evidence, PlannedResult, ProgressUpdate, ResultProgress
 from measures.models.evidence import evidence_storage
 from measures.services.progress import (
     ActionReport,
@@ -29,7 +29,7 @@ from measures.services.progress import (
     record_reports,
 )
 from tests.conftest import Cast
-from tests.make import make_action, make_measure, make_result, make_user
+from tests.make import make_action, make_measure, make_period, make_result, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -259,22 +259,8 @@ def test_journal_says_for_whom_somebody_reported(cast: Cast, action: Action) -> 
     assert [update.on_behalf_of for update in (own, for_owner, for_nobody)] == [None, cast.updater, None]
 
 
-def make_period(
-    action: Action, starts_on: date, ends_on: date, *, is_closed: bool = False
-) -> ReportingPeriod:
-    period = ReportingPeriod(
-        plan=action.plan,
-        title=f"Nuo {starts_on}",
-        starts_on=starts_on,
-        ends_on=ends_on,
-        closed_at=timezone.now() if is_closed else None,
-    )
-    period.save()
-    return period
-
-
 def test_closed_period_takes_no_report(cast: Cast, action: Action) -> None:
-    make_period(action, date(2024, 1, 1), date(2024, 3, 31), is_closed=True)
+    make_period(action.plan, date(2024, 1, 1), date(2024, 3, 31), closed_at=timezone.now())
 
     def report(day: date) -> ProgressUpdate:
         return record_progress(action=action, author=cast.updater, comment="Taip", reported_on=day)
@@ -288,8 +274,8 @@ def test_closed_period_takes_no_report(cast: Cast, action: Action) -> None:
 
 @time_machine.travel("2024-04-05 12:00:00+03:00", tick=False)
 def test_report_counts_for_the_period_that_is_asked_for(cast: Cast, action: Action) -> None:
-    make_period(action, date(2024, 1, 1), date(2024, 3, 31))
-    make_period(action, date(2024, 4, 1), date(2024, 6, 30))
+    make_period(action.plan, date(2024, 1, 1), date(2024, 3, 31))
+    make_period(action.plan, date(2024, 4, 1), date(2024, 6, 30))
     first = record_progress(action=action, author=cast.updater, nothing_new=True)
     today = record_progress(
         action=action, author=cast.updater, nothing_new=True, reported_on=date(2024, 4, 5)

@@ -8,8 +8,9 @@ import time_machine
 from django.utils import timezone
 
 from measures.enums import ConditionState, Schedule, Standing, Status
-from measures.models import Action, ActionPartner, ActionResource, Plan
+from measures.models import Action, ActionPartner, ActionResource, Plan, ProgressUpdate
 from measures.services.progress import ReportedResult, record_progress
+from measures.services.withdrawals import withdraw_update
 from measures.tree.reader import read_tree
 from measures.tree.rows import ResultRow
 from tests.conftest import Cast
@@ -193,9 +194,38 @@ def test_note_is_the_newest_on_the_result_or_its_whole_action(cast: Cast) -> Non
     assert past == {first.key: "Pirmas"}
 
 
+def test_last_report_is_the_newest_up_to_the_day(cast: Cast) -> None:
+    action = make_action()
+    make_action(action.measure)
+    adopt(action.plan)
+    for day in (date(2024, 3, 31), date(2024, 9, 30)):
+        record_progress(action=action, author=cast.coordinator, comment="Taip", reported_on=day)
+    days = {
+        day: [row.last_reported_on for row in read_tree(action.plan, day).actions]
+        for day in (date(2024, 3, 30), date(2024, 9, 29), None)
+    }
+    assert days == {
+        date(2024, 3, 30): [None, None],
+        date(2024, 9, 29): [date(2024, 3, 31), None],
+        None: [date(2024, 9, 30), None],
+    }
+
+
+def test_withdrawn_report_is_as_if_it_had_never_been(cast: Cast) -> None:
+    result = make_result()
+    plan = adopt(result.plan)
+    days = (date(2024, 3, 31), date(2024, 6, 30), None)
+    report(cast, result.key, plan, date(2024, 3, 31), Status.IN_PROGRESS, 30, "Pirmas")
+    before = [read_tree(plan, day, with_notes=True) for day in days]
+    report(cast, result.key, plan, date(2024, 6, 30), Status.DONE, comment="Klaida")
+    mistake = ProgressUpdate.objects.get(comment="Klaida")
+    withdraw_update(update=mistake, author=cast.coordinator, reason="Ne tas veiksmas")
+    assert [read_tree(plan, day, with_notes=True) for day in days] == before
+
+
 @pytest.mark.parametrize(
     ("is_past", "with_notes", "queries"),
-    [(False, False, 10), (True, False, 11), (False, True, 12), (True, True, 12)],
+    [(False, False, 11), (True, False, 12), (False, True, 13), (True, True, 13)],
 )
 def test_queries_do_not_grow_with_the_plan(
     django_assert_num_queries: Any, cast: Cast, akr_plan: Plan, is_past: bool, with_notes: bool, queries: int

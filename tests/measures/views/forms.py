@@ -1,13 +1,12 @@
 """What tests of pages share: the update form as a browser sends it, and pages as people read them."""
 
 import re
-from datetime import date
 from html import unescape
 from typing import Any
 
 from django.urls import reverse
 
-from measures.models import Action, Plan, ReportingPeriod
+from measures.models import Action
 
 HTMX = {"HX-Request": "true"}
 
@@ -45,8 +44,3 @@ def chosen_in(response: Any) -> dict[str, str]:
 def url_of(name: str, action: Action) -> str:
     """Return an address that belongs to one action."""
     return reverse(f"measures:{name}", args=[action.plan.slug, action.number])
-
-
-def make_period(plan: Plan, starts_on: date, ends_on: date, title: str = "2024 m. I pusmetis") -> None:
-    """Add a reporting period to a plan."""
-    ReportingPeriod(plan=plan, title=title, starts_on=starts_on, ends_on=ends_on).save()

@@ -9,9 +9,7 @@ from django.test import Client
 
 from measures.models import Action, Measure
 from tests.conftest import Cast
-from tests.make import make_action, make_measure, make_plan, make_result, make_task
-
-from ..forms import make_period
+from tests.make import make_action, make_measure, make_period, make_plan, make_result, make_task
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +21,7 @@ def _today() -> Any:
 @pytest.fixture
 def measure(cast: Cast) -> Measure:
     plan = make_plan(slug="2023-2024")
-    make_period(plan, date(2024, 1, 1), date(2024, 6, 30))
+    make_period(plan, date(2024, 1, 1), date(2024, 6, 30), title="2024 m. I pusmetis")
     return make_measure(make_task(plan))
 
 

@@ -11,9 +11,9 @@ from measures.enums import PlanState
 from measures.models import Action, Measure, Plan, ProgressUpdate, ReportingPeriod
 from measures.services.progress import record_progress
 from tests.conftest import Cast
-from tests.make import PASSWORD, make_action, make_big_plan, make_result
+from tests.make import PASSWORD, make_action, make_big_plan, make_period, make_result
 
-from ..forms import HTMX, filled_in, make_period, text_of, url_of
+from ..forms import HTMX, filled_in, text_of, url_of
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +179,7 @@ def test_queries_do_not_grow(
     counts = set()
     for size in (1, 3):
         plan = make_big_plan(actions=size, results=size)
-        make_period(plan, date(2024, 1, 1), date(2024, 6, 30))
+        make_period(plan, date(2024, 1, 1), date(2024, 6, 30), title="2024 m. I pusmetis")
         owner = Action.objects.filter(plan=plan)[0].owner
         assert owner
         for action in Action.objects.filter(plan=plan):
