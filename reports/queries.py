@@ -3,11 +3,14 @@
 The plan itself comes from `measures.tree`.
 """
 
+from dataclasses import replace
 from datetime import date
 
-from measures.models import Action, Plan, ProgressUpdate, StrategyDirection
+from measures.models import Action, Plan, ProgressUpdate, Snapshot, StrategyDirection
+from measures.tree.frozen import DamagedSnapshotError, read_snapshot
+from measures.tree.rows import PlanTree
 
-from .rows import UpdateRow
+from .rows import ClosedPeriod, UpdateRow
 
 
 def direction_titles() -> dict[str, str]:
@@ -17,7 +20,13 @@ def direction_titles() -> dict[str, str]:
 
 def newest_updates(plan: Plan, until: date, count: int = 6) -> list[UpdateRow]:
     """Return the newest entries of the plan's journal up to a day."""
-    updates = ProgressUpdate.objects.filter(plan=plan).until(until).newest_first().select_related("author")
+    updates = (
+        ProgressUpdate.objects.standing()
+        .filter(plan=plan)
+        .until(until)
+        .newest_first()
+        .select_related("author")
+    )
     newest = list(updates[:count])
     action_ids = {update.action_id for update in newest}
     numbers = dict(Action.objects.filter(pk__in=action_ids).values_list("id", "number"))
@@ -30,3 +39,23 @@ def newest_updates(plan: Plan, until: date, count: int = 6) -> list[UpdateRow]:
         )
         for update in newest
     ]
+
+
+def closed_periods(plan: Plan) -> list[ClosedPeriod]:
+    """Return the periods whose snapshot stands, oldest first."""
+    periods = plan.reporting_periods.filter(snapshots__in=Snapshot.objects.standing()).order_by("starts_on")
+    return [ClosedPeriod(period.title, period.starts_on, period.ends_on) for period in periods]
+
+
+def frozen_tree(plan: Plan, period: ClosedPeriod) -> PlanTree:
+    """Return the plan as a closed period froze it; raises DamagedSnapshotError."""
+    frozen = Snapshot.objects.standing().filter(period__plan=plan, period__starts_on=period.starts_on).first()
+    if frozen is None:
+        raise DamagedSnapshotError("The period has been reopened this moment.")
+    # The plan may have got another short name since; its pages are found under the present one.
+    return replace(read_snapshot(frozen), slug=plan.slug)
+
+
+def action_numbers(plan: Plan) -> set[str]:
+    """Return the numbers of the actions that have a page today."""
+    return set(Action.objects.filter(plan=plan).values_list("number", flat=True))

@@ -12,3 +12,17 @@ class UpdateRow:
     author: str
     reported_on: date
     comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPeriod:
+    """A reporting period whose snapshot stands."""
+
+    title: str
+    starts_on: date
+    ends_on: date
+
+    @property
+    def address(self) -> str:
+        """Return how addresses name it."""
+        return f"laikotarpis-{self.starts_on.isoformat()}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import views, views_changes
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:slug>/", views.dashboard, name="dashboard"),
     path("<slug:slug>/planas/", views.plan, name="plan"),
     path("<slug:slug>/rezultatai/", views.results, name="results"),
+    path("<slug:slug>/pokyciai/", views_changes.changes, name="changes"),
     path("<slug:slug>/ataskaitos/", views.exports, name="exports"),
     path("<slug:slug>/ataskaitos/susirinkimui.xlsx", views.board_workbook, name="board_workbook"),
 ]

@@ -18,9 +18,9 @@ register = template.Library()
 
 
 @register.filter
-def days_before(day: date, later: date) -> int:
-    """Return how many days lie between."""
-    return (later - day).days
+def days_before(day: date | None, later: date) -> int | None:
+    """Return how many days lie between, or None if there is no such day."""
+    return (later - day).days if day else None
 
 
 @register.filter

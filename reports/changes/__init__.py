@@ -1,0 +1,1 @@
+"""What changed between two states of one plan; nothing here asks the database."""
