@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Max, TextChoices
+from django.db.models import Max, Q, TextChoices
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,12 +44,16 @@ class OpenResult:
 
 @dataclass(frozen=True, slots=True)
 class OwnedAction:
-    """An action as a row of the screen; `period` is the one that reports are asked for now."""
+    """An action as a row of the screen; `period` is the one that reports are asked for now.
+
+    `reported_by_its_end` is the day of the newest report that is not later than the period.
+    """
 
     action: Action
     results: Sequence[PlannedResult]
     open_results: Sequence[OpenResult]
     last_reported_on: date | None
+    reported_by_its_end: date | None
     period: ReportingPeriod | None
     today: date
     has_draft: bool
@@ -81,13 +85,13 @@ class OwnedAction:
         """Return whether the newest report is of this period; where there are no periods, of today."""
         if self.period is None:
             return self.last_reported_on == self.today
-        return has_reported(self.last_reported_on, self.period)
+        return has_reported(self.reported_by_its_end, self.period)
 
     @property
     def is_counted(self) -> bool:
         """Return whether the action counts among those to be reported for this period, done or not."""
         commitments = [Commitment(result.progress, result.first_year) for result in self.results]
-        return self.period is not None and takes_part(commitments, self.last_reported_on, self.period)
+        return self.period is not None and takes_part(commitments, self.reported_by_its_end, self.period)
 
     @property
     def offers_nothing_new(self) -> bool:
@@ -149,7 +153,13 @@ class MyActions:
         if not self.sees_everybody:
             actions = actions.owned_by(self.owner)
         updates = ProgressUpdate.objects.standing().filter(plan=self.plan).order_by()
-        days = dict(updates.values_list("action").annotate(Max("reported_on")))
+        in_time = Q(reported_on__lte=self.period.ends_on) if self.period else Q()
+        newest = {
+            action: (day, day_in_time)
+            for action, day, day_in_time in updates.values_list("action").annotate(
+                Max("reported_on"), in_time=Max("reported_on", filter=in_time)
+            )
+        }
         drafts = set(
             ProgressDraft.objects.filter(author=self.reader, action__plan=self.plan).values_list(
                 "action_id", flat=True
@@ -159,17 +169,25 @@ class MyActions:
         for action in actions.order_by("sort_key").prefetch_related("results"):
             action.plan = self.plan
             rows[action.owner_id].append(
-                self._row(action, days.get(action.pk), has_draft=action.pk in drafts)
+                self._row(action, *newest.get(action.pk, (None, None)), has_draft=action.pk in drafts)
             )
         return rows
 
-    def _row(self, action: Action, last_reported_on: date | None, *, has_draft: bool) -> OwnedAction:
+    def _row(
+        self,
+        action: Action,
+        last_reported_on: date | None,
+        reported_by_its_end: date | None,
+        *,
+        has_draft: bool,
+    ) -> OwnedAction:
         results = sorted(action.results.all(), key=lambda result: (result.position, result.pk))
         return OwnedAction(
             action=action,
             results=results,
             open_results=[self._open_result(result) for result in results if result.progress.is_open],
             last_reported_on=last_reported_on,
+            reported_by_its_end=reported_by_its_end,
             period=self.period,
             today=self.today,
             has_draft=has_draft,

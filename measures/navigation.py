@@ -9,7 +9,20 @@ from django.http import HttpRequest
 from .enums import PlanState
 from .models import Plan
 
-SECTION_OF_URL = {"action": "plan", "exports": "reports"}
+SECTION_OF_URL = {
+    "action": "plan",
+    "action_history": "plan",
+    "bulk": "plan",
+    "exports": "reports",
+    "history": "plan",
+    "my_form": "my_actions",
+    "owner_actions": "my_actions",
+    "period": "periods",
+    "period_close": "periods",
+    "period_reopen": "periods",
+    "undo": "plan",
+    "withdraw": "plan",
+}
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -13,7 +14,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from akr_plan.models import User
 from measures.models import Plan
+from measures.my_actions import owes_reports
 from measures.tree.reader import read_tree
 from measures.tree.rows import PlanTree
 
@@ -48,9 +51,12 @@ def _asked_tree(request: HttpRequest, slug: str, *, with_notes: bool = False) ->
 @require_safe
 @may_view
 def home(request: HttpRequest) -> HttpResponse:
-    """Go to the plan that work goes on with."""
+    """Go to the plan that work goes on with: to one's own actions there, if there are any to report on."""
     plan = Plan.objects.current()
-    return redirect("reports:dashboard", plan.slug) if plan else render(request, "reports/no_plan.html")
+    if plan is None:
+        return render(request, "reports/no_plan.html")
+    page = "measures:my_actions" if owes_reports(cast(User, request.user), plan) else "reports:dashboard"
+    return redirect(page, plan.slug)
 
 
 @require_safe

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db.models import ProtectedError
 from django.test import Client
 
+from akr_plan.models import User
+from akr_plan.program_account import program_account
 from tests.conftest import Cast
-from tests.make import PASSWORD
+from tests.make import PASSWORD, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +54,21 @@ def test_role_is_enough_to_sign_in_to_the_admin(cast: Cast, client: Client) -> N
     response = client.post("/administravimas/login/", form)
     assert (response.status_code, response["Location"]) == (302, "/administravimas/")
     assert client.get("/administravimas/").status_code == 200
+
+
+def test_account_that_has_changed_anything_stays(as_user: Any, cast: Cast) -> None:
+    make_plan()
+    account = program_account()
+    client = as_user(cast.administrator)
+    page = f"/administravimas/akr_plan/user/{account.pk}/delete/"
+    response = client.post(page, {"post": "yes"})
+    assert response.status_code in (200, 403)
+    assert User.objects.filter(pk=account.pk).exists()
+    with pytest.raises(ProtectedError):
+        account.delete()
+
+
+def test_nobody_signs_in_as_the_program(client: Client, db: None) -> None:
+    account = program_account()
+    assert not account.is_active
+    assert not account.has_usable_password()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from measures.models import Action, Plan
+from measures.models import Action, Plan, ProgressUpdate
 
 from .conftest import WIDTHS, axe_violations, scrolls_sideways, sign_in, watch
 
@@ -16,8 +16,24 @@ PATHS = [
     "/2023-2024/rezultatai/?padetis=veluoja&data=2024-06-30",
     "/2023-2024/rezultatai/?q=nieko-tokio",
     "/2023-2024/ataskaitos/",
+    "/2023-2024/mano/",
+    "/2023-2024/mano/rasa/",
+    "/2023-2024/mano/rasa/?veiksmas=2.1.3",
     "/2023-2024/veiksmai/2.1.5/",
     "/2023-2024/veiksmai/5.1.2/",
+    "/2023-2024/veiksmai/1.1.1/",
+    "/2023-2024/veiksmai/1.1.1/irasai/6/atsaukti/",
+    "/2023-2024/istorija/",
+    "/2023-2024/istorija/?kas=veiksmas.owner&q=nera",
+    "/2023-2024/veiksmai/2.1.5/istorija/",
+    "/2023-2024/keisti/",
+    "/2023-2024/laikotarpiai/",
+    "/2023-2024/laikotarpiai/2024-07-01/",
+    "/2023-2024/laikotarpiai/2024-07-01/atverti/",
+    "/2023-2024/laikotarpiai/2024-10-01/",
+    "/2023-2024/laikotarpiai/2024-10-01/uzdaryti/",
+    "/2023-2024/pokyciai/",
+    "/2023-2024/pokyciai/?nuo=laikotarpis-2023-10-01&iki=2024-06-30",
     "/slaptazodis/",
     "/nera/tokio/puslapio/",
     "/administravimas/",
@@ -30,6 +46,7 @@ PATHS = [
     "/administravimas/measures/partner/",
     "/administravimas/measures/strategycode/",
     "/administravimas/measures/progressupdate/",
+    "/administravimas/measures/progressupdate/{update}/change/",
     "/administravimas/akr_plan/user/",
     "/administravimas/akr_plan/user/add/",
     "/administravimas/auth/group/1/change/",
@@ -67,9 +84,10 @@ def test_pages_are_in_order(
     wrong = look_at(first, live_server.url, "/prisijungti/")
     sign_in(first, live_server.url)
     action = Action.objects.get(number="2.1.5")
+    update = ProgressUpdate.objects.filter(lines__isnull=False)[0]
     for path in PATHS:
         page = context.new_page()
-        wrong += look_at(page, live_server.url, path.format(action=action.pk))
+        wrong += look_at(page, live_server.url, path.format(action=action.pk, update=update.pk))
         page.close()
     context.close()
     assert wrong == []
