@@ -13,6 +13,7 @@ SECTION_OF_URL = {
     "action": "plan",
     "action_history": "plan",
     "bulk": "plan",
+    "code": "strategy",
     "exports": "reports",
     "history": "plan",
     "my_form": "my_actions",

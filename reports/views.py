@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from akr_plan.models import User
 from measures.models import Plan
-from measures.my_actions import owes_reports
+from measures.pages.my_actions import owes_reports
 from measures.tree.reader import read_tree
 from measures.tree.rows import PlanTree
 

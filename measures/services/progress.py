@@ -21,7 +21,7 @@ from akr_plan.models import User
 
 from .. import rules
 from ..enums import PlanState, Status
-from ..evidence_files import EvidenceFile
+from ..evidence.files import EvidenceFile
 from ..journal import State
 from ..models import (
     Action,

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from akr_plan.models import User
 
-from ..action_page import ActionPage
 from ..models import Action
+from ..pages.action import ActionPage
 from .access import may_view
 from .drafts import keeps_draft
 from .progress import open_editor, submit

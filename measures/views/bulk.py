@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from akr_plan.models import User
 
-from ..bulk_forms import BulkForm
-from ..bulk_page import ActionFilter, filter_options, read_rows
+from ..forms.bulk import BulkForm
 from ..models import Plan
+from ..pages.bulk import ActionFilter, filter_options, read_rows
 from ..services.bulk import BulkConflictError, apply_bulk, interventions, preview_bulk
 from .access import may_view
 

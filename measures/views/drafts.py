@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from akr_plan.models import User
 from akr_plan.sign_in import HtmxRequest, redirect_to_sign_in
 
-from ..action_page import ActionPage
 from ..models import Action
+from ..pages.action import ActionPage
 from ..services.drafts import OpenedForm, discard_draft, keep_draft, read_token
 from .access import may_view
 from .progress import read_form

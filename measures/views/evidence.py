@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from ..enums import FileType
-from ..evidence_files import CONTENT_TYPES
+from ..evidence.files import CONTENT_TYPES
 from ..models import Evidence
 from .access import may_view
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from akr_plan.models import User
 from akr_plan.sign_in import HtmxRequest
 
-from ..action_page import ActionPage
 from ..models import Action, Plan
-from ..my_actions import MyActions, OwnedAction
+from ..pages.action import ActionPage
+from ..pages.my_actions import MyActions, OwnedAction
 from ..services.progress import record_progress
 from .access import may_view
 from .drafts import keeps_draft

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from akr_plan.models import User
 
+from ..forms.periods import ClosePeriodForm, MakePeriodsForm, ReopenPeriodForm
 from ..models import ConflictError, Plan, ReportingPeriod
-from ..period_forms import ClosePeriodForm, MakePeriodsForm, ReopenPeriodForm
-from ..period_page import PeriodList, PeriodPage
+from ..pages.period import PeriodList, PeriodPage
 from ..services.periods import close_period, make_periods, reopen_period
 from .access import may_view
 

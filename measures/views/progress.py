@@ -9,9 +9,9 @@ from django.http import HttpRequest
 
 from akr_plan.models import User
 
-from ..action_page import ActionPage
-from ..forms import ProgressForm
+from ..forms.progress import ProgressForm
 from ..models import ProgressDraft, ReportingPeriod
+from ..pages.action import ActionPage
 from ..services.drafts import discard_draft, find_draft, keep_draft, sign_form
 from ..services.progress import Conflict, ProgressConflictError, record_progress
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from akr_plan.models import User
 
-from ..action_page import ActionPage
 from ..journal import Entry, find_update
 from ..models import Action
+from ..pages.action import ActionPage
 from ..services.progress import closed_period
 from ..services.withdrawals import may_withdraw, withdraw_update
 from .access import may_view

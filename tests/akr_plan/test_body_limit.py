@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from akr_plan.body_limit import LARGEST_BODY
-from measures.evidence_files import MAX_BYTES, MAX_FILES
+from measures.evidence.files import MAX_BYTES, MAX_FILES
 from tests.conftest import Cast
 
 MULTIPART = "multipart/form-data; boundary=b"

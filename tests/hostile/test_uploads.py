@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from measures.enums import FileType
-from measures.evidence_files import CONTENT_TYPES
+from measures.evidence.files import CONTENT_TYPES
 from measures.models import Action, Evidence, ProgressUpdate
 from tests.conftest import Cast
 from tests.make import make_action, make_result

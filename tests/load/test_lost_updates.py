@@ -119,7 +119,7 @@ def lost_saves(acknowledged: list[Save], journal: dict[str, Any]) -> list[str]:
     return [save.comment for save in acknowledged if version_before[save.comment] != save.seen_version]
 
 
-@pytest.mark.parametrize(("editors", "saves"), [(2, 40), (8, 10)])
+@pytest.mark.parametrize(("editors", "saves"), [(2, 500), (8, 100)])
 def test_no_acknowledged_save_is_lost(database_url: str, tmp_path: Path, editors: int, saves: int) -> None:
     with running_site(database_url, tmp_path) as site:
         done = edit_together(site, editors, saves)

@@ -40,6 +40,7 @@ from tests.make import (
     make_task,
     make_user,
 )
+from tests.together import run_together
 
 pytestmark = pytest.mark.django_db
 
@@ -326,22 +327,6 @@ def test_failure_half_way_leaves_the_period_open(
 WRITERS = 4
 
 
-def run_together(work: Callable[[int], None]) -> None:
-    """Run `work` in several threads, each with a connection of its own."""
-
-    def run(writer: int) -> None:
-        try:
-            work(writer)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(writer,)) for writer in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_one_of_several_makes_the_periods() -> None:
     from django.apps import apps
@@ -359,7 +344,7 @@ def test_one_of_several_makes_the_periods() -> None:
         except ValidationError:
             outcomes.append("refused")
 
-    run_together(make)
+    run_together(make, writers=WRITERS)
     assert sorted(outcomes) == ["made"] + ["refused"] * (WRITERS - 1)
     assert plan.reporting_periods.count() in (4, 8)
 

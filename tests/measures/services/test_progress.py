@@ -2,8 +2,6 @@
 
 import hashlib
 import re
-import threading
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,13 +10,12 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.utils import timezone
 
 from akr_plan.models import User
 from measures import roles
 from measures.enums import FileType, PlanState, Status
-from measures.evidence_files import EvidenceFile
+from measures.evidence.files import EvidenceFile
 from measures.models import Action, Evidence, PlannedResult, ProgressUpdate, ResultProgress
 from measures.models.evidence import evidence_storage
 from measures.services.progress import (
@@ -30,6 +27,7 @@ from measures.services.progress import (
 )
 from tests.conftest import Cast
 from tests.make import make_action, make_measure, make_period, make_result, make_user
+from tests.together import run_together
 
 pytestmark = pytest.mark.django_db
 
@@ -321,22 +319,6 @@ def test_one_bad_report_stops_all(cast: Cast) -> None:
 WRITERS, ROUNDS = 4, 6
 
 
-def run_together(work: Callable[[int], None]) -> None:
-    """Run `work` in several threads, each with a connection of its own."""
-
-    def run(writer: int) -> None:
-        try:
-            work(writer)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(writer,)) for writer in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_writers_at_once_lose_no_update() -> None:
     from django.apps import apps
@@ -363,7 +345,7 @@ def test_writers_at_once_lose_no_update() -> None:
             except ProgressConflictError:
                 outcomes.append("conflict")
 
-    run_together(report)
+    run_together(report, writers=WRITERS)
     result = PlannedResult.objects.get(key=key)
     saved = outcomes.count("saved")
     assert len(outcomes) >= WRITERS * (ROUNDS - 1)

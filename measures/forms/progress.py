@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Status
-from .evidence_field import EvidenceFilesField
-from .models import Action, PlannedResult
-from .rules import percent_for
-from .services.progress import ReportedResult
+from ..enums import Status
+from ..models import Action, PlannedResult
+from ..rules import percent_for
+from ..services.progress import ReportedResult
+from .evidence import EvidenceFilesField
 
 
 class ResultForm(forms.Form):

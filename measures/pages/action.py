@@ -7,11 +7,11 @@ from functools import cached_property
 from django.db.models import Max
 from django.utils import timezone
 
-from . import rules
-from .enums import ConditionState, PlanState, Schedule, Standing, Status
-from .journal import Entry, read_journal
-from .models import Action, PlannedResult, ReportingPeriod, StrategyCode
-from .reporting import current_period, default_day
+from .. import rules
+from ..enums import ConditionState, PlanState, Schedule, Standing, Status
+from ..journal import Entry, read_journal
+from ..models import Action, PlannedResult, ReportingPeriod, StrategyCode
+from ..reporting import current_period, default_day
 
 
 @dataclass(frozen=True, slots=True)

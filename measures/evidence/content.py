@@ -14,7 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext_lazy as _
 
-from .enums import FileType
+from ..enums import FileType
 
 MISMATCH = _(
     "“%(name)s” is not a %(kind)s file, though its name says so. Save it as %(kind)s and attach it anew."

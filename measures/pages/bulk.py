@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from akr_plan.models import User
 from akr_plan.text import sentence
 
-from . import rules
-from .enums import Status
-from .models import Action, Plan, Task
+from .. import rules
+from ..enums import Status
+from ..models import Action, Plan, Task
 
 # As many as a person can look over; what is not on the page can't be chosen.
 PER_PAGE = 200

@@ -10,8 +10,8 @@ from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from .enums import FileType
-from .evidence_content import ContentError, check_content
+from ..enums import FileType
+from .content import ContentError, check_content
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_FILES = 5

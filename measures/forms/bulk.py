@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from akr_plan.models import User
 
-from .enums import Status
-from .models import Action, Plan
-from .services.bulk import BulkChange, NewOwner, NewStatus
+from ..enums import Status
+from ..models import Action, Plan
+from ..services.bulk import BulkChange, NewOwner, NewStatus
 
 OWNER, STATUS = "owner", "status"
 # In parentheses, for no user name has these.

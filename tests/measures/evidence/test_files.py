@@ -16,10 +16,10 @@ from django.utils.datastructures import MultiValueDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measures import evidence_content
 from measures.enums import FileType
-from measures.evidence_field import EvidenceFilesField, EvidenceFilesInput
-from measures.evidence_files import MAX_BYTES, EvidenceFile, read_evidence_file
+from measures.evidence import content as evidence_content
+from measures.evidence.files import MAX_BYTES, EvidenceFile, read_evidence_file
+from measures.forms.evidence import EvidenceFilesField, EvidenceFilesInput
 from tests.make_files import (
     DOCX_MAIN,
     SAMPLES,

@@ -15,11 +15,11 @@ from django.utils.translation import pgettext_lazy
 from akr_plan.models import User
 from akr_plan.text import sort_key
 
-from . import rules
-from .enums import PlanState, Schedule, Standing, Status
-from .models import Action, Plan, PlannedResult, ProgressDraft, ProgressUpdate, ReportingPeriod
-from .reporting import Commitment, current_period, has_reported, takes_part
-from .tree.duties import Tally
+from .. import rules
+from ..enums import PlanState, Schedule, Standing, Status
+from ..models import Action, Plan, PlannedResult, ProgressDraft, ProgressUpdate, ReportingPeriod
+from ..reporting import Commitment, current_period, has_reported, takes_part
+from ..tree.duties import Tally
 
 
 class Urgency(TextChoices):

@@ -10,8 +10,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .enums import FileType
-from .evidence_files import EXTENSIONS, MAX_BYTES, MAX_FILES, EvidenceFile, read_evidence_file
+from ..enums import FileType
+from ..evidence.files import EXTENSIONS, MAX_BYTES, MAX_FILES, EvidenceFile, read_evidence_file
 
 
 class EvidenceFilesInput(forms.FileInput):

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .models import ReportingPeriod
-from .tree.duties import OwnerDuties
+from ..models import ReportingPeriod
+from ..tree.duties import OwnerDuties
 
 
 def write_reminder(period: ReportingPeriod, people: Sequence[OwnerDuties], today: date) -> str:

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .enums import PeriodKind
+from ..enums import PeriodKind
 
 
 class MakePeriodsForm(forms.Form):

@@ -27,7 +27,7 @@ from tests.make import (
     make_resource,
     make_result,
 )
-from tests.measures.histories import change, entries, text_of
+from tests.measures.history.reading import change, entries, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -6,15 +6,15 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from .enums import PeriodState, PlanState
-from .models import Action, Plan, Reopening, ReportingPeriod, Snapshot
-from .period_reminder import write_reminder
-from .reporting import state_of
-from .tree.duties import Duty, OwnerDuties, Tally, by_owner, duties_in, tally_of
-from .tree.frozen import DamagedSnapshotError, read_snapshot
-from .tree.reader import read_tree
-from .tree.rows import PlanTree
-from .tree.tallies import read_tallies
+from ..enums import PeriodState, PlanState
+from ..models import Action, Plan, Reopening, ReportingPeriod, Snapshot
+from ..reporting import state_of
+from ..tree.duties import Duty, OwnerDuties, Tally, by_owner, duties_in, tally_of
+from ..tree.frozen import DamagedSnapshotError, read_snapshot
+from ..tree.reader import read_tree
+from ..tree.rows import PlanTree
+from ..tree.tallies import read_tallies
+from .reminder import write_reminder
 
 
 @dataclass(frozen=True, slots=True)

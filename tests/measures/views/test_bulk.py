@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from measures.bulk_forms import NOBODY
 from measures.enums import PlanState, Status
+from measures.forms.bulk import NOBODY
 from measures.models import Action, Plan, PlannedResult, ProgressUpdate, ReportingPeriod
 from measures.services.progress import ReportedResult, record_progress
 from tests.conftest import Cast

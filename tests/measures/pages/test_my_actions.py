@@ -8,7 +8,7 @@ import time_machine
 
 from measures.enums import ConditionState, PlanState, Status
 from measures.models import Action, Measure, Plan, ProgressDraft, ProgressUpdate
-from measures.my_actions import MyActions, Urgency, owes_reports
+from measures.pages.my_actions import MyActions, Urgency, owes_reports
 from measures.services.progress import ReportedResult, record_progress
 from measures.services.withdrawals import withdraw_update
 from measures.tree.duties import Tally

@@ -12,7 +12,7 @@ from measures.history.scopes import Scope
 from measures.models import Action
 from tests.conftest import Cast
 from tests.make import make_action, make_measure, make_result
-from tests.measures.histories import change, entries, text_of
+from tests.measures.history.reading import change, entries, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,1 @@
+"""What is taken as evidence: kinds of files, checked by their content."""

@@ -1,0 +1,1 @@
+"""Forms of the pages; they return domain types, so that views never parse."""

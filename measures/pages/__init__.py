@@ -1,0 +1,1 @@
+"""Everything that a page shows, finished for its template."""
