@@ -1,41 +1,30 @@
 """What the dashboard shows, finished for its template."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from measures.enums import Standing
-from measures.tree.rows import ActionRow, PlanTree, ResultRow
+from measures.tree.rows import PlanTree
 
-from .rollup import Group, Summary, by_direction, by_task, by_year, summarise
+from .rollup import RollUp, roll_up
+from .rows import LateRow
 
 LATE_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The figures of a plan as of a day."""
+    """The figures of a plan as of a day, and the results that are late the longest."""
 
-    tree: PlanTree
-    total: Summary
-    tasks: Sequence[Group]
-    directions: Sequence[Group]
-    years: Sequence[Group]
-    late: Sequence[tuple[ActionRow, ResultRow]]
+    figures: RollUp
+    late: Sequence[LateRow]
 
     @classmethod
-    def of(cls, tree: PlanTree, directions: dict[str, str]) -> "Dashboard":
-        """Work the figures out."""
-        late = [(action, result) for action, result in tree.results() if result.standing == Standing.LATE]
-        return cls(
-            tree=tree,
-            total=summarise(tree.actions, tree.as_of),
-            tasks=by_task(tree),
-            directions=by_direction(tree, directions),
-            years=by_year(tree),
-            late=sorted(late, key=lambda pair: pair[1].due_on),
-        )
-
-    @property
-    def late_shown(self) -> Sequence[tuple[ActionRow, ResultRow]]:
-        """Return the results that are late the longest."""
-        return self.late[:LATE_SHOWN]
+    def of(cls, tree: PlanTree, titles: Mapping[str, str]) -> "Dashboard":
+        """Work the figures out; `titles` maps the KRSS2030 directions to their titles, in their order."""
+        late = [
+            LateRow(action.number, result.text, result.due_on, action.owner, action.last_reported_on)
+            for action, result in tree.results()
+            if result.standing == Standing.LATE
+        ]
+        return cls(roll_up(tree, titles), sorted(late, key=lambda row: row.due_on)[:LATE_SHOWN])

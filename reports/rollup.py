@@ -2,9 +2,11 @@
 
 An action's percent is the mean of its counted results; every higher level and every breakdown is the mean
 over its actions. Counts are of planned results, and each result has one standing, so they add up.
+
+`rollup_sql` works the same figures out in the database where today's are asked for.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -89,60 +91,81 @@ class Group:
     children: Sequence["Group"] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """All figures of a plan as of a day; tasks have their measures as children, directions their codes."""
+
+    total: Summary
+    tasks: Sequence[Group]
+    directions: Sequence[Group]
+    years: Sequence[Group]
+
+
 WITHOUT_CODE = "be-kodo"
 PRIORITIES = "prioritetai"
 
 
+def roll_up(tree: PlanTree, titles: Mapping[str, str]) -> RollUp:
+    """Return all figures; `titles` maps the KRSS2030 directions to their titles, in their order."""
+    total = summarise(tree.actions, tree.as_of)
+    return RollUp(total, by_task(tree), by_direction(tree, titles), by_year(tree))
+
+
 def by_task(tree: PlanTree) -> list[Group]:
-    """Return the figures of each task, in the order of the document."""
+    """Return the figures of each task, with those of its measures as children, as the document has them."""
     return [
-        Group(task.number, task.number, task.title, summarise(task.actions, tree.as_of))
+        Group(
+            task.number,
+            task.number,
+            task.title,
+            summarise(task.actions, tree.as_of),
+            [
+                Group(row.number, row.number, row.title, summarise(row.actions, tree.as_of))
+                for row in task.measures
+            ],
+        )
         for task in tree.tasks
     ]
 
 
-def by_direction(tree: PlanTree, titles: dict[str, str]) -> list[Group]:
+def by_direction(tree: PlanTree, titles: Mapping[str, str]) -> list[Group]:
     """Return the figures of each KRSS2030 direction, with those of its codes as children.
 
-    `titles` maps the directions to their titles, in their order. Horizontal priorities and actions without
-    any code come last; an action with codes of two directions counts in both.
+    An action with codes of two directions counts in both.
     """
-    codes = by_code(tree)
-    groups = [
-        _group(
-            tree,
-            key=code,
-            number=code,
-            title=title,
-            belongs=_of_direction(code),
-            children=[group for group, code_row in codes if code_row.direction == code],
-        )
-        for code, title in titles.items()
+    actions: dict[str, list[ActionRow]] = {}
+    for action in tree.actions:
+        for key in _directions_of(action):
+            actions.setdefault(key, []).append(action)
+    return arrange_directions(titles, by_code(tree), lambda key: summarise(actions.get(key, ()), tree.as_of))
+
+
+def _directions_of(action: ActionRow) -> set[str]:
+    codes = action.effective_codes
+    return {PRIORITIES if code.is_priority else code.direction for code in codes} or {WITHOUT_CODE}
+
+
+def arrange_directions(
+    titles: Mapping[str, str],
+    codes: Iterable[tuple[Group, CodeRow]],
+    summary_of: Callable[[str], Summary],
+) -> list[Group]:
+    """Return the groups of the directions in their order, each with those of its codes.
+
+    Horizontal priorities and actions without any code come last.
+    """
+    children: dict[str, list[Group]] = {}
+    for group, code in codes:
+        children.setdefault(PRIORITIES if code.is_priority else code.direction, []).append(group)
+    labels: dict[str, str | Promise] = {
+        **titles,
+        PRIORITIES: _("Horizontal priorities"),
+        WITHOUT_CODE: _("Without a KRSS2030 code"),
+    }
+    return [
+        Group(key, key if key in titles else "", label, summary_of(key), children.get(key, ()))
+        for key, label in labels.items()
     ]
-    groups.append(
-        _group(
-            tree,
-            key=PRIORITIES,
-            number="",
-            title=_("Horizontal priorities"),
-            belongs=lambda row: any(item.is_priority for item in row.effective_codes),
-            children=[group for group, code_row in codes if code_row.is_priority],
-        )
-    )
-    groups.append(
-        _group(
-            tree,
-            key=WITHOUT_CODE,
-            number="",
-            title=_("Without a KRSS2030 code"),
-            belongs=lambda row: not row.effective_codes,
-        )
-    )
-    return groups
-
-
-def _of_direction(code: str) -> Callable[[ActionRow], bool]:
-    return lambda row: any(item.direction == code for item in row.effective_codes)
 
 
 def by_code(tree: PlanTree) -> list[tuple[Group, CodeRow]]:
@@ -154,40 +177,26 @@ def by_code(tree: PlanTree) -> list[tuple[Group, CodeRow]]:
             rows.setdefault(code.code, code)
             actions.setdefault(code.code, []).append(action)
     ordered = sorted(rows.values(), key=lambda code: code.sort_key)
-    return [
-        (
-            Group(
-                code.code,
-                "" if code.is_priority else code.code,
-                code.title,
-                summarise(actions[code.code], tree.as_of),
-            ),
-            code,
-        )
-        for code in ordered
-    ]
+    return [(code_group(code, summarise(actions[code.code], tree.as_of)), code) for code in ordered]
+
+
+def code_group(code: CodeRow, summary: Summary) -> Group:
+    """Return the row of a code; a horizontal priority has no number."""
+    return Group(code.code, "" if code.is_priority else code.code, code.title, summary)
 
 
 def by_year(tree: PlanTree) -> list[Group]:
     """Return the figures of the results whose term ends in each year; an action counts with those alone."""
     years = sorted({result.due_on.year for _action, result in tree.results()})
-    return [Group(str(year), "", str(year), summarise(_due_in(tree, year), tree.as_of)) for year in years]
+    return [year_group(str(year), summarise(_due_in(tree, year), tree.as_of)) for year in years]
+
+
+def year_group(year: str, summary: Summary) -> Group:
+    """Return the row of a year."""
+    return Group(year, "", year, summary)
 
 
 def _due_in(tree: PlanTree, year: int) -> Iterable[ActionRow]:
     for action in tree.actions:
         if results := tuple(result for result in action.results if result.due_on.year == year):
             yield action.with_results(results)
-
-
-def _group(
-    tree: PlanTree,
-    *,
-    key: str,
-    number: str,
-    title: str | Promise,
-    belongs: Callable[[ActionRow], bool],
-    children: Sequence[Group] = (),
-) -> Group:
-    actions = [action for action in tree.actions if belongs(action)]
-    return Group(key, number, title, summarise(actions, tree.as_of), children)

@@ -15,6 +15,17 @@ class UpdateRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LateRow:
+    """A planned result that is late, with what is known of its action; `owner` is empty if it has none."""
+
+    action_number: str
+    text: str
+    due_on: date
+    owner: str
+    last_reported_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClosedPeriod:
     """A reporting period whose snapshot stands."""
 
@@ -26,3 +37,13 @@ class ClosedPeriod:
     def address(self) -> str:
         """Return how addresses name it."""
         return f"laikotarpis-{self.starts_on.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFacts:
+    """What a register says of a partner, resource or project: its kind or programme, term, other names."""
+
+    about: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    aliases: tuple[str, ...] = ()

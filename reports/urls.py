@@ -1,8 +1,14 @@
 """Addresses of the pages and files that show the plan."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from . import views, views_changes
+from . import views, views_changes, views_parties, views_strategy
+from .converters import CodeConverter, NameConverter
+from .parties import PartyKind
+
+register_converter(CodeConverter, "code")
+
+register_converter(NameConverter, "name")
 
 app_name = "reports"
 urlpatterns = [
@@ -10,7 +16,26 @@ urlpatterns = [
     path("<slug:slug>/", views.dashboard, name="dashboard"),
     path("<slug:slug>/planas/", views.plan, name="plan"),
     path("<slug:slug>/rezultatai/", views.results, name="results"),
+    path("<slug:slug>/krss2030/", views_strategy.strategy, name="strategy"),
+    path("<slug:slug>/krss2030/<code:code>/", views_strategy.code, name="code"),
     path("<slug:slug>/pokyciai/", views_changes.changes, name="changes"),
     path("<slug:slug>/ataskaitos/", views.exports, name="exports"),
     path("<slug:slug>/ataskaitos/susirinkimui.xlsx", views.board_workbook, name="board_workbook"),
 ]
+
+# Partners, resources and projects have the same three addresses.
+for word, kind in {
+    "partneriai": PartyKind.PARTNER,
+    "istekliai": PartyKind.RESOURCE,
+    "projektai": PartyKind.PROJECT,
+}.items():
+    urlpatterns += [
+        path(f"<slug:slug>/{word}/", views_parties.parties, {"kind": kind}, name=kind.list_page),
+        path(f"<slug:slug>/{word}/<name:name>/", views_parties.party, {"kind": kind}, name=kind.value),
+        path(
+            f"<slug:slug>/{word}/<name:name>.xlsx",
+            views_parties.party_workbook,
+            {"kind": kind},
+            name=f"{kind.value}_workbook",
+        ),
+    ]

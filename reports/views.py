@@ -17,17 +17,19 @@ from django.views.decorators.http import require_safe
 from akr_plan.models import User
 from measures.models import Plan
 from measures.pages.my_actions import owes_reports
-from measures.tree.reader import read_tree
-from measures.tree.rows import PlanTree
+from measures.tree.reader import head_of, read_tree
+from measures.tree.rows import PlanHead, PlanTree
 
-from .dashboard import Dashboard
+from .dashboard import LATE_SHOWN, Dashboard
 from .filters import ResultFilter, filter_fields, filter_options, read_day
-from .queries import direction_titles, newest_updates
+from .plan_pages import pages_of
+from .queries import direction_titles, late_results, newest_updates
+from .rollup_sql import read_rollup
 
 may_view = permission_required("measures.view_plan", raise_exception=True)
 may_export = permission_required("measures.export_plan", raise_exception=True)
 
-RESULTS_PER_PAGE = 100
+ACTIONS_PER_PAGE = RESULTS_PER_PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,9 +45,8 @@ def _asked_day(request: HttpRequest) -> date | None:
     return asked.value
 
 
-def _asked_tree(request: HttpRequest, slug: str, *, with_notes: bool = False) -> PlanTree:
-    plan = get_object_or_404(Plan, slug=slug)
-    return read_tree(plan, _asked_day(request), with_notes=with_notes)
+def _asked_tree(request: HttpRequest, slug: str) -> PlanTree:
+    return read_tree(get_object_or_404(Plan, slug=slug), _asked_day(request))
 
 
 @require_safe
@@ -64,23 +65,36 @@ def home(request: HttpRequest) -> HttpResponse:
 def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what is due, done and late, by task, direction and year."""
     plan = get_object_or_404(Plan, slug=slug)
-    tree = read_tree(plan, _asked_day(request))
+    head = head_of(plan, _asked_day(request))
     context = {
-        "tree": tree,
-        "dashboard": Dashboard.of(tree, direction_titles()),
-        "updates": newest_updates(plan, tree.as_of),
+        "tree": head,
+        "dashboard": _read_dashboard(plan, head),
+        "updates": newest_updates(plan, head.as_of),
         "today": timezone.localdate(),
     }
     return render(request, "reports/dashboard.html", context)
 
 
+def _read_dashboard(plan: Plan, head: PlanHead) -> Dashboard:
+    """Return the figures: today's from the database's own sums, those of a past day from the tree."""
+    titles = direction_titles()
+    if head.is_today:
+        return Dashboard(read_rollup(plan, titles, head.as_of), late_results(plan, head.as_of, LATE_SHOWN))
+    return Dashboard.of(read_tree(plan, head.as_of), titles)
+
+
 @require_safe
 @may_view
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the document as a live tree."""
-    return render(
-        request, "reports/plan.html", {"tree": _asked_tree(request, slug), "today": timezone.localdate()}
-    )
+    """Show the document as a live tree, a long one on several pages."""
+    tree = _asked_tree(request, slug)
+    pages = pages_of(tree.tasks, ACTIONS_PER_PAGE)
+    context = {
+        "tree": tree,
+        "page": Paginator(pages, 1).get_page(request.GET.get("puslapis")),
+        "today": timezone.localdate(),
+    }
+    return render(request, "reports/plan.html", context)
 
 
 @require_safe
@@ -106,9 +120,8 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 @may_export
 def exports(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer the files that go to the board."""
-    return render(
-        request, "reports/exports.html", {"tree": _asked_tree(request, slug), "today": timezone.localdate()}
-    )
+    head = head_of(get_object_or_404(Plan, slug=slug), _asked_day(request))
+    return render(request, "reports/exports.html", {"tree": head, "today": timezone.localdate()})
 
 
 @require_safe

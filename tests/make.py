@@ -163,7 +163,8 @@ def make_big_plan(actions: int, results: int = 2) -> Plan:
         )
         for n in range(1, actions + 1)
     ]
-    bulk_create_with_history(rows, Action)
+    # Without an author the program's account would be looked up for every row.
+    bulk_create_with_history(rows, Action, default_user=owner)
     bulk_create_with_history(
         [
             PlannedResult(
@@ -178,5 +179,6 @@ def make_big_plan(actions: int, results: int = 2) -> Plan:
             for n in range(1, results + 1)
         ],
         PlannedResult,
+        default_user=owner,
     )
     return adopt(plan)

@@ -60,7 +60,7 @@ class SnapshotView:
 
 
 class PeriodPage:
-    """One period with those who reported and those who did not; 14 queries at most, whatever their number.
+    """One period with those who reported and those who did not; seven queries at most, whatever their number.
 
     A closed period shows what it froze, names included; an open one the plan as closing would freeze it now.
     """

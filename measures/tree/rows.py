@@ -154,8 +154,8 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanTree:
-    """A whole plan as it stood on `as_of`; `is_today` says whether that is now."""
+class PlanHead:
+    """A plan without its rows, seen as of a day; `is_today` says whether that is now."""
 
     slug: str
     title: str
@@ -167,6 +167,12 @@ class PlanTree:
     is_sample: bool
     as_of: date
     is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTree(PlanHead):
+    """A whole plan as it stood on `as_of`."""
+
     tasks: tuple[TaskRow, ...]
 
     @property

@@ -42,7 +42,7 @@ def _frozen_tallies(periods: Iterable[ReportingPeriod]) -> dict[int, Tally]:
 class _Past:
     """What was to be reported and what was, on any day, from histories that are read once.
 
-    A tree for each period would say the same in thirteen queries each.
+    A tree for each period would say the same in four queries each.
     """
 
     def __init__(self, plan: Plan) -> None:

@@ -9,7 +9,7 @@ from django import template
 from django.urls import reverse
 
 from measures.enums import Standing
-from measures.tree.rows import PlanTree
+from measures.tree.rows import PlanHead
 from reports.charts import Segment, stacked_bar
 from reports.filters import STANDING_IN_ADDRESS
 from reports.rollup import Summary
@@ -42,7 +42,7 @@ def address(standing: Standing) -> str:
 
 
 @register.simple_tag
-def page_url(name: str, tree: PlanTree, group: Mapping[str, str] | None = None, **parameters: Any) -> str:
+def page_url(name: str, tree: PlanHead, group: Mapping[str, str] | None = None, **parameters: Any) -> str:
     """Return the address of a page of the plan on the same day, with the parameters that are not empty."""
     asked = {**(group or {}), **parameters}
     if not tree.is_today:

@@ -431,7 +431,7 @@ def test_queries_of_a_page_do_not_grow(cast: Cast, client: Client, django_assert
             close(cast, closed)
             reopen(cast, closed)
         close(cast, closed)
-        for period, queries in ((opened, 21), (closed, 9)):
+        for period, queries in ((opened, 13), (closed, 9)):
             client.get(period.get_absolute_url())
             with django_assert_num_queries(queries):
                 client.get(period.get_absolute_url())
