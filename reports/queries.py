@@ -6,15 +6,13 @@ The plan itself comes from `measures.tree`.
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import CharField, DateField, OuterRef, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import OuterRef, Subquery
 
-from measures import rules
-from measures.models import Action, Plan, PlannedResult, ProgressUpdate, Snapshot, StrategyDirection
+from measures.models import Action, Plan, ProgressUpdate, Snapshot, StrategyDirection
 from measures.tree.frozen import DamagedSnapshotError, read_snapshot
 from measures.tree.rows import PlanTree
 
-from .rows import ClosedPeriod, LateRow, UpdateRow
+from .rows import ClosedPeriod, UpdateRow
 
 
 def direction_titles() -> dict[str, str]:
@@ -36,33 +34,6 @@ def newest_updates(plan: Plan, until: date, count: int = 6) -> list[UpdateRow]:
     return [
         UpdateRow(update.number or "", str(update.author), update.reported_on, update.comment)
         for update in updates[:count]
-    ]
-
-
-def late_results(plan: Plan, today: date, count: int) -> list[LateRow]:
-    """Return the results that are late today, those that are late the longest first."""
-    last_day = Concat(Cast(Coalesce("last_year", plan.last_year), CharField()), Value("-12-31"))
-    reports = ProgressUpdate.objects.standing().filter(action=OuterRef("action_id")).newest_first()
-    place = ("action__measure__task__sort_key", "action__measure__sort_key", "action__sort_key")
-    late = (
-        PlannedResult.objects.filter(plan=plan)
-        .exclude(status__in=rules.SETTLED)
-        .exclude(condition_state__in=rules.WAITING)
-        .annotate(term=Coalesce("deadline", Cast(last_day, DateField())))
-        .filter(term__lt=today)
-        .order_by("term", *place, "position", "id")
-        .select_related("action__owner")
-        .annotate(last_reported_on=Subquery(reports.values("reported_on")[:1]))
-    )
-    return [
-        LateRow(
-            action_number=result.action.number,
-            text=result.text,
-            due_on=result.term,
-            owner=str(result.action.owner or ""),
-            last_reported_on=result.last_reported_on,
-        )
-        for result in late[:count]
     ]
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from measures.enums import ConditionState, Standing, Status
 from measures.models import Plan, StrategyCode, Task
 from measures.rules import DUE_SOON
+from measures.tree.reader import full_name
 from measures.tree.rows import CodeRow
 
 from .rollup import (
@@ -26,12 +27,13 @@ from .rollup import (
     code_group,
     year_group,
 )
+from .rows import LateRow
 
-# `place` says which action belongs where, `share` what it brings along: all its results, but in a year those
-# of the year alone. Days are compared as texts such as 2024-12-31: each database makes dates in its own way.
-FIGURES_SQL = """
+# What the rules say of each result. Days are compared as texts such as 2024-12-31, because each database has
+# its own way to make a date of a year.
+FACT_SQL = """
 WITH term AS (
-    SELECT action_id, status, condition_state, percent,
+    SELECT id AS result_id, action_id, status, condition_state, percent,
         COALESCE(
             CAST(deadline AS VARCHAR(10)),
             CAST(COALESCE(last_year, %(plan_last_year)s) AS VARCHAR(4)) || '-12-31'
@@ -40,7 +42,7 @@ WITH term AS (
     WHERE plan_id = %(plan)s
 ),
 fact AS MATERIALIZED (
-    SELECT action_id, percent, due_on, SUBSTR(due_on, 1, 4) AS year,
+    SELECT result_id, action_id, percent, due_on, SUBSTR(due_on, 1, 4) AS year,
         CASE
             WHEN status IN (%(done)s, %(postponed)s, %(cancelled)s) THEN status
             WHEN condition_state IN (%(pending)s, %(failed)s) THEN %(conditional)s
@@ -48,7 +50,14 @@ fact AS MATERIALIZED (
             ELSE status
         END AS standing
     FROM term
-),
+)
+"""
+
+# `place` says which action belongs where, `share` what it brings along: all its results, but in a year those
+# of the year alone.
+FIGURES_SQL = (
+    FACT_SQL
+    + """,
 per_year AS MATERIALIZED (
     SELECT action_id, year,
         COUNT(*) FILTER (WHERE standing = %(done)s) AS done,
@@ -113,6 +122,29 @@ SELECT kind, name, COUNT(*), SUM(done), SUM(in_progress), SUM(late), SUM(conditi
 FROM share
 GROUP BY kind, name
 """
+)
+
+LATE_SQL = (
+    FACT_SQL
+    + """
+SELECT action.number, result.text, fact.due_on, owner.first_name, owner.last_name, owner.username,
+    (
+        SELECT CAST(MAX(report.reported_on) AS VARCHAR(10))
+        FROM measures_progressupdate AS report
+            LEFT JOIN measures_withdrawal AS withdrawal ON withdrawal.update_id = report.id
+        WHERE report.action_id = action.id AND withdrawal.id IS NULL
+    )
+FROM fact
+    JOIN measures_plannedresult AS result ON result.id = fact.result_id
+    JOIN measures_action AS action ON action.id = fact.action_id
+    JOIN measures_measure AS measure ON measure.id = action.measure_id
+    JOIN measures_task AS task ON task.id = measure.task_id
+    LEFT JOIN akr_plan_user AS owner ON owner.id = action.owner_id
+WHERE fact.standing = %(late)s
+ORDER BY fact.due_on, task.sort_key, measure.sort_key, action.sort_key, result.position, result.id
+LIMIT %(count)s
+"""
+)
 
 
 class Figures(NamedTuple):
@@ -171,15 +203,24 @@ def _read_figures(plan: Plan, today: date) -> Mapping[str, dict[Any, Figures]]:
 
     No code at all, and the direction of horizontal priorities, go by None.
     """
-    words = {word.value: word.value for word in (*Status, *Standing, *ConditionState)}
-    days = {"today": today.isoformat(), "soon": (today + DUE_SOON).isoformat()}
     figures: dict[str, dict[Any, Figures]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(FIGURES_SQL, {**words, **days, "plan": plan.pk, "plan_last_year": plan.last_year})
+        cursor.execute(FIGURES_SQL, parameters_of(plan, today))
         for kind, name, *counts, percents in cursor:
             # PostgreSQL sums whole numbers to decimals; of an action without results there is nothing to sum.
             figures[kind][name] = Figures._make([*(int(count or 0) for count in counts), percents or 0.0])
     return figures
+
+
+def parameters_of(plan: Plan, today: date) -> dict[str, Any]:
+    """Return what the queries above take: the words of the rules, the plan and the days."""
+    return {
+        **{word.value: word.value for word in (*Status, *Standing, *ConditionState)},
+        "plan": plan.pk,
+        "plan_last_year": plan.last_year,
+        "today": today.isoformat(),
+        "soon": (today + DUE_SOON).isoformat(),
+    }
 
 
 def _sum(rows: Iterable[Figures]) -> Figures:
@@ -214,3 +255,19 @@ def _directions(titles: Mapping[str, str], by_code: ByName, by_direction: ByName
             codes.append((code_group(row, by_code[pk].summary()), row))
             summaries[direction or PRIORITIES] = by_direction[direction_id].summary()
     return arrange_directions(titles, codes, lambda key: summaries.get(key, NOTHING.summary()))
+
+
+def late_results(plan: Plan, today: date, count: int) -> list[LateRow]:
+    """Return the results that are late today, those that are late the longest first, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATE_SQL, {**parameters_of(plan, today), "count": count})
+        return [
+            LateRow(
+                action_number=number,
+                text=text,
+                due_on=date.fromisoformat(due_on),
+                owner=full_name(*names),
+                last_reported_on=last_reported_on and date.fromisoformat(last_reported_on),
+            )
+            for number, text, due_on, *names, last_reported_on in cursor
+        ]

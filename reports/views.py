@@ -23,8 +23,8 @@ from measures.tree.rows import PlanHead, PlanTree
 from .dashboard import LATE_SHOWN, Dashboard
 from .filters import ResultFilter, filter_fields, filter_options, read_day
 from .plan_pages import pages_of
-from .queries import direction_titles, late_results, newest_updates
-from .rollup_sql import read_rollup
+from .queries import direction_titles, newest_updates
+from .rollup_sql import late_results, read_rollup
 
 may_view = permission_required("measures.view_plan", raise_exception=True)
 may_export = permission_required("measures.export_plan", raise_exception=True)

@@ -116,7 +116,7 @@ class _TreeReader:
             title=action.title,
             lead_in=action.lead_in,
             task_number=task.number,
-            owner=_full_name(action.first_name, action.last_name, action.username),
+            owner=full_name(action.first_name, action.last_name, action.username),
             owner_username=action.username or "",
             codes=codes,
             effective_codes=codes or measure_codes,
@@ -171,7 +171,7 @@ class _TreeReader:
 
 
 @cache
-def _full_name(first_name: str | None, last_name: str | None, username: str | None) -> str:
+def full_name(first_name: str | None, last_name: str | None, username: str | None) -> str:
     """Return how pages call the owner, or nothing if there is none."""
     return str(User(first_name=first_name or "", last_name=last_name or "", username=username or ""))
 

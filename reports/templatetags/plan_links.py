@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from measures.enums import Standing
 from measures.tree.rows import PlanHead
@@ -29,6 +33,25 @@ def bar(summary: Summary) -> list[Segment]:
     return stacked_bar(summary)
 
 
+@register.simple_tag
+def bar_svg(summary: Summary, large: bool = False) -> SafeString:
+    """Draw a stacked bar. A page has dozens: as a template they would take most of its time."""
+    segments = stacked_bar(summary)
+    if not segments:
+        return format_html('<span class="muted">{}</span>', _("No results"))
+    labels = [f"{segment.standing.label} {segment.count}" for segment in segments]
+    parts = format_html_join(
+        "",
+        '<rect class="bar-{}" x="{}" y="0" width="{}" height="100%"><title>{}</title></rect>',
+        (
+            (segment.standing.value, segment.start, segment.width, label)
+            for segment, label in zip(segments, labels, strict=True)
+        ),
+    )
+    style = "bar bar-large" if large else "bar"
+    return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', style, ", ".join(labels), parts)
+
+
 @register.filter
 def count_of(summary: Summary, standing: str) -> int:
     """Return how many results have a standing."""
@@ -48,7 +71,13 @@ def page_url(name: str, tree: PlanHead, group: Mapping[str, str] | None = None, 
     if not tree.is_today:
         asked["data"] = tree.as_of.isoformat()
     query = urlencode({key: str(value) for key, value in asked.items() if value})
-    return reverse(f"reports:{name}", args=[tree.slug]) + (f"?{query}" if query else "")
+    return _path(name, tree.slug, get_script_prefix()) + (f"?{query}" if query else "")
+
+
+@lru_cache(maxsize=256)
+def _path(name: str, slug: str, prefix: str) -> str:
+    """Return the path of a page; the prefix is part of it, and of what it depends on."""
+    return reverse(f"reports:{name}", args=[slug])
 
 
 @register.filter
