@@ -1,4 +1,4 @@
-"""Sees to it that the programs that the tests need are installed: chromium and the server of PostgreSQL."""
+"""Sees to it that the programs that the tests need are installed: chromium, poppler, PostgreSQL."""
 
 import os
 import shutil
@@ -21,6 +21,8 @@ def main() -> None:
         missing.append("chromium")
     if find_server_directory() is None:
         missing.append("postgresql")
+    if shutil.which("pdfinfo") is None:
+        missing.append("poppler-utils")
     if not missing:
         return
     try:
