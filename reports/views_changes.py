@@ -12,11 +12,14 @@ from measures.tree.frozen import DamagedSnapshotError
 from measures.tree.reader import read_tree
 from measures.tree.rows import PlanTree
 
+from .asked import may_view
 from .changes.compare import compare
+from .changes.sections import sections_of
 from .changes.sentence import in_a_sentence
 from .changes.sides import Side, read_sides
+from .changes.sign import sign
 from .queries import action_numbers, closed_periods, frozen_tree
-from .views import may_view
+from .queries_changes import Cut, read_writings
 
 
 @require_safe
@@ -28,10 +31,14 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     sides = read_sides(request.GET.dict(), periods, timezone.localdate())
     for error in sides.errors:
         messages.warning(request, error)
-    comparison = compare(_tree(request, plan, sides.before), _tree(request, plan, sides.after))
+    (before, before_cut), (after, after_cut) = (
+        _state(request, plan, side) for side in (sides.before, sides.after)
+    )
+    comparison = sign(compare(before, after), read_writings(plan, before_cut, after_cut))
     context = {
         "plan": plan,
         "comparison": comparison,
+        "sections": sections_of(comparison, request.GET.dict()),
         "sentence": in_a_sentence(comparison),
         "sides": sides,
         "periods": periods,
@@ -41,14 +48,14 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reports/changes.html", context)
 
 
-def _tree(request: HttpRequest, plan: Plan, side: Side) -> PlanTree:
+def _state(request: HttpRequest, plan: Plan, side: Side) -> tuple[PlanTree, Cut]:
     """Return one of the two states; where a snapshot is damaged, the same day from the history."""
     if side.period:
         try:
-            return frozen_tree(plan, side.period)
+            return frozen_tree(plan, side.period), Cut.of(plan, side.day, side.period)
         except DamagedSnapshotError:
             message = _(
                 "The snapshot of the period “%(period)s” is damaged. The same day is shown from the history."
             )
             messages.error(request, message % {"period": side.period.title})
-    return read_tree(plan, side.day, with_notes=True)
+    return read_tree(plan, side.day, with_notes=True), Cut.of(plan, side.day)

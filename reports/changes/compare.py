@@ -7,11 +7,8 @@ they share, else by number; measures and tasks by number. What merely follows fr
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
-
-from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
 
 from measures.enums import Standing, Status
 from measures.rules import SETTLED
@@ -19,15 +16,9 @@ from measures.tree.rows import ActionRow, Note, PlanTree, ResultRow
 
 from ..rollup import summarise
 from . import facets
-from .facets import Facet, differences, value
+from .facets import differ, differences, value
 from .pairs import Matched, match, match_actions
-from .rows import Change, ChangeKind, Comparison, Difference, Level, Place
-
-ACTION, MEASURE, TASK = (
-    pgettext_lazy("plan", "action"),
-    pgettext_lazy("plan", "measure"),
-    pgettext_lazy("plan", "task"),
-)
+from .rows import Change, ChangeKind, Comparison, Difference, Facet, Level, Place, Signature
 
 
 def compare(before: PlanTree, after: PlanTree) -> Comparison:
@@ -88,7 +79,7 @@ class _Finder:
         measures = match(self.before.measures, self.after.measures)
         yield from _of_texts(measures, Level.MEASURE, facets.MEASURE_TEXT)
         for old, new in measures.both:
-            moved = _differ(TASK, self.before.task_of[old.number], self.after.task_of[new.number])
+            moved = differ(facets.TASK, self.before.task_of[old.number], self.after.task_of[new.number])
             yield from _change(ChangeKind.MOVED, _place(Level.MEASURE, new), moved)
 
     def _of_actions(self) -> Iterator[Change]:
@@ -96,7 +87,7 @@ class _Finder:
         for old, new in self.actions.both:
             place = _place(Level.ACTION, new)
             measures = self.before.measure_of[old.number], self.after.measure_of[new.number]
-            moved = _differ(ACTION, old.number, new.number) + _differ(MEASURE, *measures)
+            moved = differ(facets.NUMBER, old.number, new.number) + differ(facets.MEASURE, *measures)
             yield from _change(ChangeKind.MOVED, place, moved)
             owners = differences([facets.OWNER], old, new) or differences([facets.ACCOUNT], old, new)
             yield from _change(ChangeKind.OWNER, place, owners)
@@ -128,7 +119,8 @@ class _Finder:
         state = differences([facets.STATE], old, new)
         yield from _change(_kind_of_status(old.status, new.status), place, state, note)
         if new.standing == Standing.LATE != old.standing:
-            yield Change(ChangeKind.LATE, place, (value(facets.TERM, new),))
+            passed = Signature("", new.due_on + timedelta(days=1))
+            yield Change(ChangeKind.LATE, place, (value(facets.TERM, new),), signature=passed)
         term = differences([facets.TERM], old, new)
         text = differences(facets.RESULT_TEXT, old, new)
         if new.due_on > old.due_on:
@@ -138,7 +130,7 @@ class _Finder:
         yield from _change(ChangeKind.TEXT, place, text)
         yield from _change(ChangeKind.CONDITION, place, differences(facets.CONDITION, old, new))
         if self.new_numbers.get(old.action_number) != new.action_number:
-            moved = _differ(ACTION, old.action_number, new.action_number)
+            moved = differ(facets.ACTION, old.action_number, new.action_number)
             yield from _change(ChangeKind.MOVED, place, moved)
 
 
@@ -175,10 +167,6 @@ def _change(
 
 def _place(level: Level, row: Any) -> Place:
     return Place(level, row.number, row.title, owner=row.owner if level == Level.ACTION else "")
-
-
-def _differ(label: str | Promise, before: str, after: str) -> tuple[Difference, ...]:
-    return (Difference(label, before, after),) if before != after else ()
 
 
 def _newest(notes: Iterable[Note | None]) -> str:

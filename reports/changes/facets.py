@@ -1,7 +1,6 @@
 """The things that can differ between two states of a row, and how each is written."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from typing import Any
@@ -14,36 +13,30 @@ from measures.enums import ConditionState, Status
 from measures.rules import FIXED_PERCENT
 from measures.tree.rows import CodeRow, LinkRow, NameRow
 
-from .rows import Difference
-
-NOTHING = "–"
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A thing that can differ: its name, how to take it from a row, and how to write what was taken."""
-
-    label: str | Promise
-    take: Callable[[Any], Any]
-    write: Callable[[Any], str] = str
-
-    def text(self, row: Any) -> str:
-        """Return what it is on this row, in words."""
-        return self.write(self.take(row)) or NOTHING
+from ..rows import REPORT
+from ..rows import STATE as WRITTEN_STATE
+from .rows import Difference, Facet
 
 
 def differences(facets: Iterable[Facet], before: Any, after: Any) -> tuple[Difference, ...]:
     """Return in which of the facets two states of a row differ."""
-    return tuple(
-        Difference(facet.label, facet.text(before), facet.text(after))
-        for facet in facets
-        if facet.take(before) != facet.take(after)
-    )
+    found = ((facet, facet.take(before), facet.take(after)) for facet in facets)
+    return tuple(Difference(facet, old, new) for facet, old, new in found if old != new)
+
+
+def differ(facet: Facet, old: str, new: str) -> tuple[Difference, ...]:
+    """Return whether a facet differs that no row has by itself, such as where the row is."""
+    return (Difference(facet, old, new),) if old != new else ()
 
 
 def value(facet: Facet, row: Any) -> Difference:
     """Return what a facet is on a row that has nothing to be compared with."""
-    return Difference(facet.label, None, facet.text(row))
+    return Difference(facet, None, facet.take(row), is_compared=False)
+
+
+def _field(label: str | Promise, name: str, write: Callable[[Any], str] = str) -> Facet:
+    """Return the facet that is one field, named alike on the row and in the database."""
+    return Facet(label, attrgetter(name), write, (name,))
 
 
 def _state(state: tuple[str, int | None]) -> str:
@@ -91,42 +84,55 @@ def _yes_or_no(is_so: bool) -> str:
     return _("Yes") if is_so else _("No")
 
 
-STATE = Facet(gettext_lazy("status"), attrgetter("progress.status", "percent"), _state)
-TERM = Facet(gettext_lazy("Term"), attrgetter("due_on"), _day)
+STATE = Facet(gettext_lazy("status"), attrgetter("progress.status", "percent"), _state, (WRITTEN_STATE,))
+TERM = Facet(gettext_lazy("Term"), attrgetter("due_on"), _day, ("deadline", "last_year"))
+YEARS = Facet(
+    gettext_lazy("years"), attrgetter("first_year", "last_year"), _years, ("first_year", "last_year")
+)
 CONDITION = (
-    Facet(gettext_lazy("condition"), attrgetter("condition")),
-    Facet(gettext_lazy("state of the condition"), attrgetter("progress.condition_state"), _condition_state),
+    _field(gettext_lazy("condition"), "condition"),
+    Facet(
+        gettext_lazy("state of the condition"),
+        attrgetter("progress.condition_state"),
+        _condition_state,
+        ("condition_state",),
+    ),
 )
 RESULT_TEXT = (
-    Facet(gettext_lazy("text"), attrgetter("text")),
-    Facet(gettext_lazy("sub-items"), attrgetter("sub_items"), _lines),
-    Facet(gettext_lazy("years"), attrgetter("first_year", "last_year"), _years),
-    Facet(gettext_lazy("period as written"), attrgetter("period_text")),
-    Facet(gettext_lazy("projects"), attrgetter("projects"), _lines),
-    Facet(gettext_lazy("links"), attrgetter("links"), _links),
+    _field(gettext_lazy("text"), "text"),
+    _field(gettext_lazy("sub-items"), "sub_items", _lines),
+    YEARS,
+    _field(gettext_lazy("period as written"), "period_text"),
+    _field(gettext_lazy("projects"), "projects", _lines),
+    _field(gettext_lazy("links"), "links", _links),
 )
-OWNER = Facet(gettext_lazy("owner"), attrgetter("owner"), lambda owner: owner or _("no owner"))
+# Where a row is: the number that an action has, and what each row belongs to.
+NUMBER = _field(pgettext_lazy("plan", "action"), "number")
+ACTION = _field(pgettext_lazy("plan", "action"), "action")
+MEASURE = _field(pgettext_lazy("plan", "measure"), "measure")
+TASK = _field(pgettext_lazy("plan", "task"), "task")
+OWNER = _field(gettext_lazy("owner"), "owner", lambda owner: owner or _("no owner"))
 # Another person of the same name.
-ACCOUNT = Facet(gettext_lazy("user name"), attrgetter("owner_username"))
-LAST_REPORT = Facet(gettext_lazy("last report"), attrgetter("last_reported_on"), _day)
+ACCOUNT = Facet(gettext_lazy("user name"), attrgetter("owner_username"), str, ("owner",))
+LAST_REPORT = Facet(gettext_lazy("last report"), attrgetter("last_reported_on"), _day, (REPORT,))
 ACTION_TEXT = (
-    Facet(gettext_lazy("title"), attrgetter("title")),
-    Facet(gettext_lazy("lead-in"), attrgetter("lead_in")),
-    Facet(gettext_lazy("KRSS2030 codes"), attrgetter("codes"), _codes),
-    Facet(gettext_lazy("resources"), attrgetter("resources"), _names),
-    Facet(gettext_lazy("partners"), attrgetter("partners"), _names),
-    Facet(gettext_lazy("links"), attrgetter("links"), _links),
+    _field(gettext_lazy("title"), "title"),
+    _field(gettext_lazy("lead-in"), "lead_in"),
+    _field(gettext_lazy("KRSS2030 codes"), "codes", _codes),
+    _field(gettext_lazy("resources"), "resources", _names),
+    _field(gettext_lazy("partners"), "partners", _names),
+    _field(gettext_lazy("links"), "links", _links),
 )
 MEASURE_TEXT = (
-    Facet(gettext_lazy("title"), attrgetter("title")),
-    Facet(gettext_lazy("number as written"), attrgetter("number_as_written")),
-    Facet(gettext_lazy("KRSS2030 codes"), attrgetter("codes"), _codes),
+    _field(gettext_lazy("title"), "title"),
+    _field(gettext_lazy("number as written"), "number_as_written"),
+    _field(gettext_lazy("KRSS2030 codes"), "codes", _codes),
 )
-TASK_TEXT = (Facet(gettext_lazy("title"), attrgetter("title")),)
+TASK_TEXT = (_field(gettext_lazy("title"), "title"),)
 PLAN_TEXT = (
-    Facet(gettext_lazy("title"), attrgetter("title")),
-    Facet(gettext_lazy("organisation"), attrgetter("organisation")),
-    Facet(pgettext_lazy("plan", "goal"), attrgetter("goal")),
-    Facet(gettext_lazy("years"), attrgetter("first_year", "last_year"), _years),
-    Facet(gettext_lazy("sample data"), attrgetter("is_sample"), _yes_or_no),
+    _field(gettext_lazy("title"), "title"),
+    _field(gettext_lazy("organisation"), "organisation"),
+    _field(pgettext_lazy("plan", "goal"), "goal"),
+    YEARS,
+    _field(gettext_lazy("sample data"), "is_sample", _yes_or_no),
 )

@@ -1,16 +1,21 @@
 """The rows of a comparison: what changed, where, from what to what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import pgettext_lazy
 
 from measures.tree.rows import PlanTree
 
 from ..rollup import Summary
+
+NOTHING = "–"
 
 
 class ChangeKind(TextChoices):
@@ -43,12 +48,44 @@ class Level(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing before and after; `before` is None where there is nothing to compare with."""
+class Facet:
+    """A thing that can differ: its name, how to take it from a row, and how to write what was taken.
+
+    `made_of` are the fields that people write it in.
+    """
 
     label: str | Promise
-    before: str | None
-    after: str
+    take: Callable[[Any], Any]
+    write: Callable[[Any], str]
+    made_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing before and after; written down only where it is shown, for a plan can differ in thousands."""
+
+    facet: Facet
+    old: Any
+    new: Any
+    is_compared: bool = True
+
+    @property
+    def label(self) -> str | Promise:
+        """Return what the thing is called."""
+        return self.facet.label
+
+    @property
+    def before(self) -> str | None:
+        """Return in words how it was, or None where there is nothing to compare with."""
+        return self._written(self.old) if self.is_compared else None
+
+    @property
+    def after(self) -> str:
+        """Return in words how it is."""
+        return self._written(self.new)
+
+    def _written(self, taken: Any) -> str:
+        return self.facet.write(taken) or NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +102,59 @@ class Place:
     owner: str = ""
     is_gone: bool = False
 
+    @property
+    def name(self) -> str:
+        """Return what names it among all of its level: the key of a result, else the number."""
+        return self.key or self.number
+
+    @property
+    def title(self) -> str:
+        """Return its text, with the level where the number alone does not tell."""
+        return f"{LEVEL_NAMES[self.level]}: {self.text}" if self.level in LEVEL_NAMES else self.text
+
+
+LEVEL_NAMES = {
+    Level.TASK: pgettext_lazy("plan", "Task"),
+    Level.MEASURE: pgettext_lazy("plan", "Measure"),
+    Level.ACTION: pgettext_lazy("plan", "Action"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who made a change, and on which day; nobody makes a result late, so `who` is empty then.
+
+    `recorded_on` is the day of writing where a report speaks of another. `others` made the same change
+    before, the last of them first.
+    """
+
+    who: str
+    on: date
+    recorded_on: date | None = None
+    on_behalf_of: str = ""
+    others: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change; `note` is what was reported with it."""
+    """One change; `note` is what was reported with it, `signature` None if nobody knows who made it."""
 
     kind: ChangeKind
     place: Place
     differences: tuple[Difference, ...] = ()
     note: str = ""
+    signature: Signature | None = None
+
+    @property
+    def before(self) -> str:
+        """Return how it was, a line for each difference."""
+        known = [(difference.label, difference.before) for difference in self.differences]
+        return "\n".join(f"{capfirst(str(label))}: {text}" for label, text in known if text is not None)
+
+    @property
+    def after(self) -> str:
+        """Return how it is, a line for each difference."""
+        return "\n".join(f"{capfirst(str(found.label))}: {found.after}" for found in self.differences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +166,11 @@ class Comparison:
     summary_before: Summary
     summary_after: Summary
     groups: Mapping[ChangeKind, Sequence[Change]]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Return all changes one after another, as files list them and pages show them."""
+        return tuple(change for found in self.groups.values() for change in found)
 
     def results(self, kind: ChangeKind) -> int:
         """Return how many planned results changed in this way."""

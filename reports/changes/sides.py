@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,11 @@ class Side:
         """Return what people call it."""
         return f"{self.period.title} ({self.day.isoformat()})" if self.period else self.day.isoformat()
 
+    @property
+    def address(self) -> str:
+        """Return how addresses name it."""
+        return self.period.address if self.period else self.day.isoformat()
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -32,6 +38,11 @@ class Sides:
     before: Side
     after: Side
     errors: Sequence[str] = ()
+
+    @property
+    def query(self) -> str:
+        """Return how addresses ask for both."""
+        return urlencode({"nuo": self.before.address, "iki": self.after.address})
 
 
 def read_sides(parameters: Mapping[str, str], periods: Sequence[ClosedPeriod], today: date) -> Sides:

@@ -10,20 +10,32 @@ import time_machine
 from django.test import Client
 
 from measures.enums import Status
-from measures.models import Action, Plan, ReportingPeriod, Snapshot
+from measures.models import (
+    Action,
+    ActionPartner,
+    Plan,
+    PlannedResult,
+    ReportingPeriod,
+    Snapshot,
+    save_all,
+)
 from measures.services.periods import close_period
 from measures.services.progress import ReportedResult, record_progress
+from reports.changes.rows import ChangeKind
 from tests.conftest import Cast
 from tests.make import (
     adopt,
     make_action,
     make_big_plan,
     make_measure,
+    make_partner,
     make_period,
     make_result,
     make_task,
     tamper,
 )
+
+from .signed import delete, save
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +100,11 @@ def test_days_are_compared(cast: Cast, client: Client, plan: Plan) -> None:
     ) in text
     assert "2024-03-31 2024-06-30 Iki tos dienos suėjęs rezultatų terminas 0 0" in text
     assert "Pažanga (veiksmų vidurkis) 13 % 40 %" in text
-    assert "1.1.1 Rezultatas 1 Surengtas pasitarimas. Būsena: Vykdoma 40 % → Įvykdyta Ula Ulaitė" in text
+    signature = "įrašė Kotryna Kotrynaitė; atsakingas asmuo: Ula Ulaitė, 2024-06-30 įrašyta 2024-07-10"
+    assert (
+        f"1.1.1 Rezultatas 1 Surengtas pasitarimas. Būsena: Vykdoma 40 % → Įvykdyta {signature} Ula" in text
+    )
+    assert '<time datetime="2024-06-30">2024-06-30</time>' in response.content.decode()
     assert "Pradėta 1 Nr. Kas Pokytis Atsakingas asmuo 1.1.2 Rezultatas 1" in text
     assert "Atšaukta" not in text
     assert f'href="/{plan.slug}/veiksmai/1.1.1/#1.1.1-1"' in response.content.decode()
@@ -190,14 +206,134 @@ def test_only_who_may_see_the_plan(cast: Cast, as_user: Any, client: Client, pla
     assert client.get("/nera/pokyciai/").status_code == 404
 
 
+def write_all_kinds(cast: Cast, plan: Plan) -> None:
+    """Change every action of a plan in each way there is, and add and delete something beside each."""
+    for number, action in enumerate(Action.objects.filter(plan=plan).order_by("sort_key"), start=1):
+        results = list(action.results.order_by("position"))
+        statuses = [Status.DONE, Status.IN_PROGRESS, Status.POSTPONED]
+        reported = [
+            ReportedResult(result.key, result.version, status, None)
+            for result, status in zip(results, statuses, strict=False)
+        ]
+        record_progress(action=action, author=cast.coordinator, results=reported, comment="Padaryta.")
+        save(
+            results[3],
+            cast.coordinator,
+            deadline=date(2025, 1, 31),
+            text="Kitas",
+            condition="Jei",
+            condition_state="met",
+            links=[{"text": "a", "href": "https://example.org/"}],
+        )
+        save(results[4], cast.coordinator, deadline=date(2024, 6, 1))
+        delete(results[5], cast.coordinator)
+        make_result(action, position=9)
+        ActionPartner(action=action, partner=make_partner()).save()
+        save(action, cast.coordinator, owner=cast.other_updater, title=f"Kitas {number}")
+        save(action, cast.administrator, number=f"1.1.9{number}")
+
+
+def kinds_and_rows(page: str) -> dict[str, int]:
+    """Return how many rows each section of the page has."""
+    sections = re.findall(
+        r'<table class="table table-stack" aria-labelledby="(\w+)">(.*?)</table>', page, re.S
+    )
+    return {kind: rows.count("<tr>") - 1 for kind, rows in sections}
+
+
+def figures(page: str) -> dict[str, int]:
+    """Return the figures on top, by the section that each leads to."""
+    found = re.findall(r'<a class="figure[^"]*" href="#(\w+)"><strong>(\d+)</strong>', page)
+    return {kind: int(figure) for kind, figure in found}
+
+
+def test_each_figure_leads_to_a_section_with_as_many_rows(cast: Cast, client: Client) -> None:
+    with time_machine.travel("2024-01-02 12:00:00+02:00"):
+        plan = make_big_plan(actions=3, results=6)
+    write_all_kinds(cast, plan)
+    page = client.get(url(plan, "?nuo=2024-03-31")).content.decode()
+    assert figures(page) == kinds_and_rows(page)
+    assert set(figures(page)) == set(ChangeKind.values) - {"resumed", "progress"}
+    assert min(figures(page).values()) == 3
+    assert all(page.count(f'<h2 id="{kind}">') == 1 for kind in figures(page))
+
+
+def test_figures_of_days_lead_to_the_rows_that_they_count(cast: Cast, client: Client, plan: Plan) -> None:
+    PlannedResult.objects.filter(key="1.1.1-1").update(deadline=date(2024, 2, 1))
+    PlannedResult.history.filter(key="1.1.1-1").update(deadline=date(2024, 2, 1))
+    PlannedResult.history.filter(key="1.1.3-1").update(deadline=date(2024, 2, 2))
+    report(cast, plan, "1.1.2", date(2024, 5, 2), Status.DONE)
+    report(cast, plan, "1.1.3", date(2024, 5, 2), Status.DONE)
+    page = unescape(client.get(url(plan, "?nuo=2024-03-31&iki=2024-07-09")).content.decode())
+    links = re.findall(r'<td class="num"><a href="([^"]+)">(\d+)</a>', page)
+    assert [int(figure) for _url, figure in links] == [2, 2, 0, 1, 2, 1, 0, 2]
+    for address, figure in links:
+        rows = client.get(address).content.decode().count('<td class="cell-lead">')
+        assert (address, rows) == (address, int(figure))
+
+
+def test_figures_of_a_closed_period_lead_nowhere_else(cast: Cast, client: Client, plan: Plan) -> None:
+    close(cast, plan, date(2024, 1, 1), date(2024, 3, 31))
+    page = client.get(url(plan, "?nuo=laikotarpis-2024-01-01")).content.decode()
+    links = re.findall(r'<td class="num">(<a [^>]+>)?\d', page)
+    assert [bool(link) for link in links[:8]] == [False, True] * 4
+
+
+def test_long_section_comes_in_pages(cast: Cast, client: Client) -> None:
+    with time_machine.travel("2024-01-02 12:00:00+02:00"):
+        plan = make_big_plan(actions=101, results=1)
+    make_period(plan, date(2024, 1, 1), date(2024, 3, 31))
+    for result in PlannedResult.objects.filter(plan=plan):
+        save(result, cast.coordinator, deadline=date(2025, 1, 31))
+    first = client.get(url(plan, "?nuo=2024-03-31")).content.decode()
+    second = client.get(url(plan, "?nuo=2024-03-31&iki=2024-07-10&slipped=2")).content.decode()
+    assert figures(first) == figures(second) == {"slipped": 101}
+    assert (kinds_and_rows(first), kinds_and_rows(second)) == ({"slipped": 100}, {"slipped": 1})
+    assert '<a href="?nuo=2024-03-31&amp;iki=2024-07-10&amp;slipped=2#slipped" rel="next">' in first.replace(
+        "nuo=2024-03-31&iki", "nuo=2024-03-31&amp;iki"
+    )
+    assert "slipped=1#slipped" in second
+    keys = set(re.findall(r"#(1\.1\.\d+-1)", first)), set(re.findall(r"#(1\.1\.\d+-1)", second))
+    assert (len(keys[0]), len(keys[1]), keys[0] & keys[1]) == (100, 1, set())
+    for wrong, rows in (("0", 1), ("9", 1), ("-1", 1), ("x", 100), ("<b>", 100), ("9" * 5000, 100)):
+        page = client.get(url(plan), {"nuo": "2024-03-31", "slipped": wrong}).content.decode()
+        assert kinds_and_rows(page) == {"slipped": rows}
+
+
+def test_damaged_history_shows_no_name(cast: Cast, client: Client, plan: Plan) -> None:
+    close(cast, plan, date(2024, 1, 1), date(2024, 3, 31))
+    with time_machine.travel("2024-07-10 13:00:00+03:00"):
+        save(Action.objects.get(number="1.1.1"), cast.coordinator, title="Kitas")
+        Action.history.all().delete()
+        response = client.get(url(plan))
+    assert "Kitas" in text_of(response)
+    assert "Kotryna" not in text_of(response)
+
+
 def test_queries_do_not_grow(cast: Cast, client: Client, django_assert_num_queries: Any) -> None:
     for count in (1, 3):
-        plan = make_big_plan(actions=count, results=count)
+        with time_machine.travel("2024-01-02 12:00:00+02:00"):
+            plan = make_big_plan(actions=count, results=6)
         for month in range(1, count + 1):
             close(cast, plan, date(2022, month, 1), date(2022, month, 28))
-        for action in Action.objects.filter(plan=plan):
-            record_progress(action=action, author=cast.coordinator, comment="Taip")
-        for query, queries in (("", 13), ("?nuo=2024-03-31&iki=2024-06-30", 16)):
+        write_all_kinds(cast, plan)
+        for query, queries in (("", 17), ("?nuo=2024-03-31&iki=2024-06-30", 20), ("?nuo=2024-03-31", 20)):
             client.get(url(plan, query))
             with django_assert_num_queries(queries):
                 assert client.get(url(plan, query)).status_code == 200
+
+
+def test_queries_of_a_plan_of_1000_actions(
+    cast: Cast, client: Client, django_assert_num_queries: Any
+) -> None:
+    with time_machine.travel("2024-01-02 12:00:00+02:00"):
+        plan = make_big_plan(actions=1000, results=1)
+    actions = list(Action.objects.filter(plan=plan))
+    for action in actions:
+        action.title = "Kitas"
+    save_all(actions, ["title"], author=cast.coordinator, reason="")
+    client.get(url(plan, "?nuo=2024-03-31"))
+    with django_assert_num_queries(20):
+        page = client.get(url(plan, "?nuo=2024-03-31")).content.decode()
+    assert (figures(page), kinds_and_rows(page)) == ({"text": 1000}, {"text": 100})
+    assert page.count("Kotryna Kotrynaitė, <time") == 100
