@@ -4,21 +4,27 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
+from django.template import Context
 from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from measures.enums import Standing
 from measures.tree.rows import PlanHead
+from reports.asked import Asked
 from reports.charts import Segment, stacked_bar
-from reports.filters import STANDING_IN_ADDRESS
+from reports.filters.choices import FilterField
+from reports.filters.words import STANDINGS
 from reports.rollup import Summary
 
 register = template.Library()
+
+SELECTED = mark_safe(" selected")
+OPTION_LENGTH = 90
 
 
 @register.filter
@@ -52,6 +58,23 @@ def bar_svg(summary: Summary, large: bool = False) -> SafeString:
     return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', style, ", ".join(labels), parts)
 
 
+@register.simple_tag
+def options(field: FilterField) -> SafeString:
+    """Write what can be chosen in a field; there are hundreds, and a template takes long for each."""
+    return format_html_join(
+        "\n",
+        '<option value="{}"{}>{}</option>',
+        (
+            (
+                value,
+                SELECTED if value == field.chosen else "",
+                label if len(label) <= OPTION_LENGTH else Truncator(label).chars(OPTION_LENGTH),
+            )
+            for value, label in field.options.items()
+        ),
+    )
+
+
 @register.filter
 def count_of(summary: Summary, standing: str) -> int:
     """Return how many results have a standing."""
@@ -61,17 +84,36 @@ def count_of(summary: Summary, standing: str) -> int:
 @register.filter
 def address(standing: Standing) -> str:
     """Return the word by which addresses name a standing."""
-    return STANDING_IN_ADDRESS[standing]
+    return STANDINGS[standing]
 
 
-@register.simple_tag
-def page_url(name: str, tree: PlanHead, group: Mapping[str, str] | None = None, **parameters: Any) -> str:
-    """Return the address of a page of the plan on the same day, with the parameters that are not empty."""
-    asked = {**(group or {}), **parameters}
-    if not tree.is_today:
-        asked["data"] = tree.as_of.isoformat()
-    query = urlencode({key: str(value) for key, value in asked.items() if value})
-    return _path(name, tree.slug, get_script_prefix()) + (f"?{query}" if query else "")
+@register.simple_tag(takes_context=True)
+def page_url(
+    context: Context, name: str, tree: PlanHead, group: Mapping[str, str] | None = None, **parameters: Any
+) -> str:
+    """Return the address of a page of the plan for what this page shows, and for the parameters as well."""
+    asked: Asked = context["asked"]
+    return _path(name, tree.slug, get_script_prefix()) + asked.query({**(group or {}), **parameters})
+
+
+@register.simple_tag(takes_context=True)
+def whole_url(context: Context, name: str, tree: PlanHead) -> str:
+    """Return the address of a page for the whole plan on the same day."""
+    asked: Asked = context["asked"]
+    return _path(name, tree.slug, get_script_prefix()) + asked.day_query
+
+
+@register.simple_tag(takes_context=True)
+def action_url(context: Context, tree: PlanHead, number: str) -> str:
+    """Return the address of an action's page on the same day."""
+    asked: Asked = context["asked"]
+    return reverse("measures:action", args=[tree.slug, number]) + asked.day_query
+
+
+def tree_url(name: str, tree: PlanHead) -> str:
+    """Return the address of a page for a whole plan on the day of the tree."""
+    day = "" if tree.is_today else f"?data={tree.as_of.isoformat()}"
+    return _path(name, tree.slug, get_script_prefix()) + day
 
 
 @lru_cache(maxsize=256)

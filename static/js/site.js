@@ -41,3 +41,13 @@ document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
   if (elt.matches("[data-quiet]")) return;
   for (const alert of document.querySelectorAll(".request-failure")) alert.remove();
 });
+
+// What a filter leaves open need not stand in the address.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (!target.matches(".filter-bar")) return;
+  for (const name of new Set(formData.keys())) {
+    const values = formData.getAll(name).filter(Boolean);
+    formData.delete(name);
+    for (const value of values) formData.append(name, value);
+  }
+});

@@ -1,0 +1,68 @@
+"""What the trend asks the journal for; it hands out finished figures."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from django.db import connection
+
+from measures.enums import Status
+from measures.models import Plan, ResultProgress
+from measures.tree.reader import head_of, moment_of
+from measures.tree.rows import PlanTree
+from measures.tree.source import Source
+
+from .rollup_sql import due_by_day
+from .trend import Changes, Trend, finished_by_day
+
+# By how many more results of today's plan were done after each day, as standing entries of the journal say.
+FINISHED_SQL = """
+WITH line AS (
+    SELECT entry.reported_on, entry.result_done - LAG(entry.result_done, 1, 0) OVER (
+            PARTITION BY entry.result_id ORDER BY entry.reported_on, entry.id
+        ) AS more
+    FROM (
+        SELECT line.id, line.result_id, report.reported_on,
+            CASE WHEN line.status = %(done)s THEN 1 ELSE 0 END AS result_done
+        FROM measures_resultprogress AS line
+            JOIN measures_progressupdate AS report ON report.id = line.update_id
+            JOIN measures_plannedresult AS result ON result.id = line.result_id
+            LEFT JOIN measures_withdrawal AS withdrawal ON withdrawal.update_id = report.id
+        WHERE report.plan_id = %(plan)s AND report.reported_on <= %(today)s AND withdrawal.id IS NULL
+    ) AS entry
+)
+SELECT CAST(reported_on AS VARCHAR(10)), SUM(more)
+FROM line
+WHERE more <> 0
+GROUP BY reported_on
+"""
+
+
+def read_trend(plan: Plan, tree: PlanTree) -> Trend:
+    """Return how the results of a tree came to be done, in two queries; it may be a part of the plan."""
+    results = [result for _action, result in tree.results()]
+    wanted = {result.key for result in results}
+    # Who has been deleted since still counts on the day of the tree, so ids have to be those of that day.
+    source = Source(plan, None if tree.is_today else moment_of(plan, tree.as_of))
+    ids = {pk for pk, key in source.results().values_list("id", "key") if key in wanted}
+    due = Counter(result.due_on for result in results if result.progress.is_counted)
+    return Trend.of(tree, finished_by_day(_read_changes(plan, tree.as_of, ids)), due)
+
+
+def _read_changes(plan: Plan, until: date, ids: Collection[int]) -> Changes:
+    """Return what the journal says of each of these results up to a day, oldest first."""
+    changes: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    lines = ResultProgress.objects.filter(update__plan=plan).standing().until(until)
+    ordered = lines.order_by("update__reported_on", "id")
+    for result, day, status in ordered.values_list("result_id", "update__reported_on", "status"):
+        if result in ids:
+            changes[result].append((day, status))
+    return changes
+
+
+def read_trend_today(plan: Plan, today: date) -> Trend:
+    """Return the same for the whole plan as it stands today, in two queries and without its tree."""
+    with connection.cursor() as cursor:
+        cursor.execute(FINISHED_SQL, {"done": Status.DONE.value, "plan": plan.pk, "today": today.isoformat()})
+        finished = {date.fromisoformat(day): int(more) for day, more in cursor}
+    return Trend.of(head_of(plan, today), finished, due_by_day(plan, today))
