@@ -134,7 +134,9 @@ def read_database() -> dict[str, Any]:
     except (KeyError, ValueError) as error:
         raise ImproperlyConfigured(DATABASE_URL_HELP) from error
     if database.get("ENGINE") == "django.db.backends.postgresql":
-        return database | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        # Compiling a statement anew takes PostgreSQL longer than any page's statements run.
+        options = {"options": "-c jit=off", **database.get("OPTIONS", {})}
+        return database | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
     if database.get("ENGINE") != "django.db.backends.sqlite3" or database["NAME"] in ("", ":memory:"):
         raise ImproperlyConfigured(DATABASE_URL_HELP)
     path = BASE_DIR / database["NAME"]
@@ -164,7 +166,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 AUTH_USER_MODEL = "akr_plan.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "akr_plan.rights.RightsBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -24,7 +24,7 @@ def first_administrator(request: HttpRequest, encoded_id: str, token: str) -> Ht
         return render(request, "first_administrator_invalid.html", status=410)
     form = FirstAdministratorForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        login(request, form.save(), backend="django.contrib.auth.backends.ModelBackend")
+        login(request, form.save(), backend="akr_plan.rights.RightsBackend")
         return redirect("reports:home")
     return render(request, "first_administrator.html", {"form": form})
 

@@ -1,6 +1,6 @@
-"""The figures of `rollup` for today, worked out inside the database: three queries whatever the plan's size.
+"""The figures of `rollup` for today, worked out inside the database: two queries whatever the plan's size.
 
-The rules are those of `measures.rules`, said once more in SQL; a test holds the two against each other.
+The statements stand in `rollup_statements`.
 """
 
 from collections import defaultdict
@@ -11,11 +11,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from measures.enums import ConditionState, Standing, Status
-from measures.models import Plan, StrategyCode, Task
-from measures.rules import DUE_SOON
+from measures.enums import Standing
+from measures.models import Plan, Task
 from measures.tree.reader import full_name
-from measures.tree.rows import CodeRow
 
 from .rollup import (
     PRIORITIES,
@@ -27,128 +25,12 @@ from .rollup import (
     code_group,
     year_group,
 )
-from .rows import LateRow
-
-# What the rules say of each result. Days are compared as texts such as 2024-12-31, because each database has
-# its own way to make a date of a year.
-FACT_SQL = """
-WITH term AS (
-    SELECT id AS result_id, action_id, status, condition_state, percent,
-        COALESCE(
-            CAST(deadline AS VARCHAR(10)),
-            CAST(COALESCE(last_year, %(plan_last_year)s) AS VARCHAR(4)) || '-12-31'
-        ) AS due_on
-    FROM measures_plannedresult
-    WHERE plan_id = %(plan)s
-),
-fact AS MATERIALIZED (
-    SELECT result_id, action_id, percent, due_on, SUBSTR(due_on, 1, 4) AS year,
-        CASE
-            WHEN status IN (%(done)s, %(postponed)s, %(cancelled)s) THEN status
-            WHEN condition_state IN (%(pending)s, %(failed)s) THEN %(conditional)s
-            WHEN due_on < %(today)s THEN %(late)s
-            ELSE status
-        END AS standing
-    FROM term
-)
-"""
-
-# `place` says which action belongs where, `share` what it brings along: all its results, but in a year those
-# of the year alone.
-FIGURES_SQL = (
-    FACT_SQL
-    + """,
-per_year AS MATERIALIZED (
-    SELECT action_id, year,
-        COUNT(*) FILTER (WHERE standing = %(done)s) AS done,
-        COUNT(*) FILTER (WHERE standing = %(in_progress)s) AS in_progress,
-        COUNT(*) FILTER (WHERE standing = %(late)s) AS late,
-        COUNT(*) FILTER (WHERE standing = %(conditional)s) AS conditional,
-        COUNT(*) FILTER (WHERE standing = %(postponed)s) AS postponed,
-        COUNT(*) FILTER (WHERE standing = %(cancelled)s) AS cancelled,
-        COUNT(*) FILTER (WHERE standing = %(not_started)s) AS not_started,
-        COUNT(*) FILTER (WHERE standing = %(done)s AND due_on <= %(today)s) AS due_done,
-        COUNT(*) FILTER (
-            WHERE standing IN (%(in_progress)s, %(not_started)s) AND due_on <= %(today)s
-        ) AS due_today,
-        COUNT(*) FILTER (
-            WHERE standing IN (%(in_progress)s, %(not_started)s) AND due_on <= %(soon)s
-        ) AS due_soon,
-        COUNT(percent) FILTER (WHERE standing <> %(conditional)s) AS known,
-        SUM(percent) FILTER (WHERE standing <> %(conditional)s) AS percents
-    FROM fact
-    GROUP BY action_id, year
-),
-per_action AS (
-    SELECT action.id AS action_id,
-        SUM(done) AS done, SUM(in_progress) AS in_progress, SUM(late) AS late,
-        SUM(conditional) AS conditional, SUM(postponed) AS postponed, SUM(cancelled) AS cancelled,
-        SUM(not_started) AS not_started, SUM(due_done) AS due_done, SUM(due_today) AS due_today,
-        SUM(due_soon) AS due_soon, SUM(known) AS known, SUM(percents) AS percents
-    FROM measures_action AS action LEFT JOIN per_year ON per_year.action_id = action.id
-    WHERE action.plan_id = %(plan)s
-    GROUP BY action.id
-),
-carried AS (
-    SELECT action.id AS action_id, COALESCE(own.code_id, shared.code_id) AS code_id
-    FROM measures_action AS action
-        LEFT JOIN measures_actioncode AS own ON own.action_id = action.id
-        LEFT JOIN measures_measurecode AS shared ON shared.measure_id = action.measure_id AND own.id IS NULL
-    WHERE action.plan_id = %(plan)s
-),
-place AS (
-    SELECT 'measure' AS kind, measure_id AS name, id AS action_id
-    FROM measures_action
-    WHERE plan_id = %(plan)s
-    UNION ALL
-    SELECT 'code', code_id, action_id
-    FROM carried
-    UNION ALL
-    SELECT DISTINCT 'direction', code.direction_id, carried.action_id
-    FROM carried JOIN measures_strategycode AS code ON code.id = carried.code_id
-),
-share AS (
-    SELECT kind, name, done, in_progress, late, conditional, postponed, cancelled,
-        not_started, due_done, due_today, due_soon, known, percents
-    FROM place JOIN per_action ON per_action.action_id = place.action_id
-    UNION ALL
-    SELECT 'year', CAST(year AS INTEGER), done, in_progress, late, conditional, postponed, cancelled,
-        not_started, due_done, due_today, due_soon, known, percents
-    FROM per_year
-)
-SELECT kind, name, COUNT(*), SUM(done), SUM(in_progress), SUM(late), SUM(conditional), SUM(postponed),
-    SUM(cancelled), SUM(not_started), SUM(due_done), SUM(due_today), SUM(due_soon), SUM(known),
-    COUNT(percents), SUM(CAST(percents AS DOUBLE PRECISION) / known)
-FROM share
-GROUP BY kind, name
-"""
-)
-
-LATE_SQL = (
-    FACT_SQL
-    + """
-SELECT action.number, result.text, fact.due_on, owner.first_name, owner.last_name, owner.username,
-    (
-        SELECT CAST(MAX(report.reported_on) AS VARCHAR(10))
-        FROM measures_progressupdate AS report
-            LEFT JOIN measures_withdrawal AS withdrawal ON withdrawal.update_id = report.id
-        WHERE report.action_id = action.id AND withdrawal.id IS NULL
-    )
-FROM fact
-    JOIN measures_plannedresult AS result ON result.id = fact.result_id
-    JOIN measures_action AS action ON action.id = fact.action_id
-    JOIN measures_measure AS measure ON measure.id = action.measure_id
-    JOIN measures_task AS task ON task.id = measure.task_id
-    LEFT JOIN akr_plan_user AS owner ON owner.id = action.owner_id
-WHERE fact.standing = %(late)s
-ORDER BY fact.due_on, task.sort_key, measure.sort_key, action.sort_key, result.position, result.id
-LIMIT %(count)s
-"""
-)
+from .rollup_statements import DUE_SQL, FIGURES_SQL, LATE_SQL, parameters_of
+from .rows import LateRow, Strategy
 
 
 class Figures(NamedTuple):
-    """The last columns of the query above; `percents` sums the percents of those actions that have one."""
+    """The last columns of `FIGURES_SQL`; `percents` sums the percents of those actions that have one."""
 
     actions: int
     done: int
@@ -187,13 +69,13 @@ NOTHING = Figures(*(0 for _field in Figures._fields))
 ByName = Mapping[int | None, Figures]
 
 
-def read_rollup(plan: Plan, titles: Mapping[str, str], today: date) -> RollUp:
+def read_rollup(plan: Plan, strategy: Strategy, today: date) -> RollUp:
     """Return what `rollup.roll_up` says of the plan as it stands today, without reading its tree."""
     figures = _read_figures(plan, today)
     return RollUp(
         total=_sum(figures["measure"].values()).summary(),
         tasks=_tasks(plan, figures["measure"]),
-        directions=_directions(titles, figures["code"], figures["direction"]),
+        directions=_directions(strategy, figures["code"], figures["direction"]),
         years=[year_group(str(year), row.summary()) for year, row in sorted(figures["year"].items())],
     )
 
@@ -212,15 +94,8 @@ def _read_figures(plan: Plan, today: date) -> Mapping[str, dict[Any, Figures]]:
     return figures
 
 
-def parameters_of(plan: Plan, today: date) -> dict[str, Any]:
-    """Return what the queries above take: the words of the rules, the plan and the days."""
-    return {
-        **{word.value: word.value for word in (*Status, *Standing, *ConditionState)},
-        "plan": plan.pk,
-        "plan_last_year": plan.last_year,
-        "today": today.isoformat(),
-        "soon": (today + DUE_SOON).isoformat(),
-    }
+def _as_day(number: int) -> date:
+    return date.fromisoformat(str(number))
 
 
 def _sum(rows: Iterable[Figures]) -> Figures:
@@ -243,18 +118,15 @@ def _tasks(plan: Plan, figures: ByName) -> list[Group]:
     return groups
 
 
-def _directions(titles: Mapping[str, str], by_code: ByName, by_direction: ByName) -> list[Group]:
+def _directions(strategy: Strategy, by_code: ByName, by_direction: ByName) -> list[Group]:
     """Return the groups of the directions, with those of their codes as children."""
-    names = ("id", "direction_id", "code", "title", "kind", "direction__code", "sort_key")
     codes, summaries = [], {WITHOUT_CODE: by_code.get(None, NOTHING).summary()}
-    for pk, direction_id, code, title, kind, direction, sort_key in StrategyCode.objects.order_by(
-        "sort_key"
-    ).values_list(*names):
-        if pk in by_code:
-            row = CodeRow(code, title, kind, direction or "", "", sort_key)
-            codes.append((code_group(row, by_code[pk].summary()), row))
-            summaries[direction or PRIORITIES] = by_direction[direction_id].summary()
-    return arrange_directions(titles, codes, lambda key: summaries.get(key, NOTHING.summary()))
+    for code in strategy.codes:
+        if figures := by_code.get(strategy.code_ids[code.code]):
+            codes.append((code_group(code, figures.summary()), code))
+            direction = by_direction[strategy.direction_ids.get(code.direction)]
+            summaries[code.direction or PRIORITIES] = direction.summary()
+    return arrange_directions(strategy.titles, codes, lambda key: summaries.get(key, NOTHING.summary()))
 
 
 def late_results(plan: Plan, today: date, count: int) -> list[LateRow]:
@@ -265,9 +137,16 @@ def late_results(plan: Plan, today: date, count: int) -> list[LateRow]:
             LateRow(
                 action_number=number,
                 text=text,
-                due_on=date.fromisoformat(due_on),
+                due_on=_as_day(due_on),
                 owner=full_name(*names),
                 last_reported_on=last_reported_on and date.fromisoformat(last_reported_on),
             )
             for number, text, due_on, *names, last_reported_on in cursor
         ]
+
+
+def due_by_day(plan: Plan, today: date) -> dict[date, int]:
+    """Return how many counted results have their term on each day, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(DUE_SQL, parameters_of(plan, today))
+        return {_as_day(due_on): count for due_on, count in cursor}

@@ -59,6 +59,7 @@ def query(sql: str) -> Any:
 def test_database_is_set_up_for_safe_writing(settings: Any) -> None:
     if connection.vendor == "postgresql":
         assert query("SELECT collprovider FROM pg_collation WHERE collname = 'lt'") == "i"
+        assert query("SHOW jit") == "off"
         return
     assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert query("PRAGMA busy_timeout") == 20_000

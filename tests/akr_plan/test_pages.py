@@ -47,19 +47,19 @@ def test_healthz_needs_no_sign_in(client: Client) -> None:
 
 @pytest.mark.parametrize("address", ["/?x=%00", "/%00/", "/2023-2024/rezultatai/?q=%00", "/?%00=1"])
 def test_nul_in_the_address_is_a_bad_request(cast: Cast, client: Client, address: str) -> None:
-    client.force_login(cast.manager, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.manager, backend="akr_plan.rights.RightsBackend")
     assert client.get(address).status_code == 400
 
 
 def test_unknown_page_is_a_lithuanian_404(cast: Cast, client: Client) -> None:
-    client.force_login(cast.manager, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.manager, backend="akr_plan.rights.RightsBackend")
     response = client.get("/nera/tokio/puslapio/")
     assert response.status_code == 404
     assert "Puslapio nėra" in response.content.decode()
 
 
 def test_stranger_without_a_role_is_told_what_to_do(cast: Cast, client: Client) -> None:
-    client.force_login(cast.stranger, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.stranger, backend="akr_plan.rights.RightsBackend")
     response = client.get("/")
     assert response.status_code == 403
     assert "prašykite administratoriaus tinkamos rolės" in response.content.decode()
