@@ -1,7 +1,6 @@
 """What the header of every page shows."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,6 +11,11 @@ from .models import Plan
 SECTION_OF_URL = {
     "action": "plan",
     "action_history": "plan",
+    "attention_due_soon": "attention",
+    "attention_late": "attention",
+    "attention_pending": "attention",
+    "attention_unreported": "attention",
+    "attention_without_owner": "attention",
     "bulk": "plan",
     "code": "strategy",
     "exports": "reports",
@@ -32,17 +36,26 @@ SECTION_OF_URL = {
 }
 
 
+def all_plans(request: HttpRequest) -> list[Plan]:
+    """Return all plans, newest first; a request reads them once."""
+    if not hasattr(request, "plans"):
+        request.plans = list(Plan.objects.newest_first())  # type: ignore[attr-defined]
+    plans: list[Plan] = request.plans  # type: ignore[attr-defined]
+    return plans
+
+
 @dataclass
 class Navigation:
-    """The plans to choose from and the one that the page is about; asks the database once, when shown."""
+    """The plans to choose from and the one that the page is about; asks the database when shown."""
 
+    request: HttpRequest
     slug: str | None
     section: str
 
-    @cached_property
+    @property
     def plans(self) -> list[Plan]:
         """Return all plans, newest first."""
-        return list(Plan.objects.newest_first())
+        return all_plans(self.request)
 
     @property
     def plan(self) -> Plan | None:
@@ -67,4 +80,4 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             if match.app_name == "admin"
             else SECTION_OF_URL.get(match.url_name or "", match.url_name or "")
         )
-    return {"nav": Navigation(slug=match.kwargs.get("slug") if match else None, section=section)}
+    return {"nav": Navigation(request, slug=match.kwargs.get("slug") if match else None, section=section)}

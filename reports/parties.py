@@ -5,7 +5,7 @@ on within it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -15,12 +15,11 @@ from akr_plan.text import sort_key
 from measures.enums import Schedule, Standing
 from measures.tree.rows import ActionRow, PlanTree, ResultRow
 
-from .filters import ResultFilter, filter_options
+from .filters.plan_filter import lasting_name
 from .rollup import Summary, summarise
 from .rows import PartyFacts
 
 BY_LATE = "veluoja"
-FILTERS = ("padetis", "terminas", "pazanga")
 
 
 class PartyKind(TextChoices):
@@ -69,10 +68,7 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class PartySheet:
-    """All that one partner, resource or project carries; `actions` are those asked for, urgent ones first.
-
-    `chosen` says in words what is asked for, and is empty where everything is.
-    """
+    """All that one partner, resource or project carries, urgent actions and results first."""
 
     kind: PartyKind
     name: str
@@ -80,8 +76,6 @@ class PartySheet:
     summary: Summary
     spellings: Sequence[Spelling]
     actions: Sequence[ActionRow]
-    asked: ResultFilter
-    chosen: str
 
     @property
     def results(self) -> int:
@@ -119,71 +113,41 @@ def list_parties(
 
 
 def read_sheet(
-    tree: PlanTree, kind: PartyKind, name: str, facts: Mapping[str, PartyFacts], asked: Mapping[str, str]
-) -> tuple[PartySheet | None, list[str]]:
-    """Return what one party carries, and what is wrong with the filter; None if nobody has that name."""
+    whole: PlanTree, tree: PlanTree, kind: PartyKind, name: str, facts: Mapping[str, PartyFacts]
+) -> PartySheet | None:
+    """Return what one party carries of a plan, or of a part of it; None if nobody has that name.
+
+    Whether there is such a party is up to the whole plan.
+    """
+    known = name in facts or any(name in _parts(action, kind) for action in whole.actions)
+    if not known:
+        return None
     actions = [part for action in tree.actions if (part := _parts(action, kind).get(name))]
-    if not actions and name not in facts:
-        return None, []
-    carried = _with_actions(tree, actions)
-    options = filter_options(carried, {})
-    chosen = ResultFilter.read({field: asked.get(field, "") for field in FILTERS})
-    chosen, errors = chosen.check(options)
-    sheet = PartySheet(
+    return PartySheet(
         kind=kind,
         name=name,
         facts=facts.get(name, PartyFacts()),
         summary=summarise(actions, tree.as_of),
         spellings=_spellings(actions, kind, name),
-        actions=sorted(_shown(carried, chosen), key=_urgency),
-        asked=chosen,
-        chosen=", ".join(options[field][value] for field, value in chosen.values.items()),
+        actions=sorted(map(_urgent_first, actions), key=_urgency),
     )
-    return sheet, errors
 
 
 def _parts(action: ActionRow, kind: PartyKind) -> dict[str, ActionRow]:
     """Return which part of an action each partner, resource or project of it carries."""
     if kind == PartyKind.PROJECT:
         names = dict.fromkeys(name for result in action.results for name in result.projects)
-        return {_lasting(name): action.with_results(_within(action.results, name)) for name in names}
+        return {lasting_name(name): action.with_results(_within(action.results, name)) for name in names}
     links = action.partners if kind == PartyKind.PARTNER else action.resources
-    return {_lasting(link.name, link.as_written): action for link in links}
-
-
-def _lasting(name: str, as_written: str = "") -> str:
-    """Return the name; on a past day one may be named that has been taken out of the register since."""
-    return name or as_written or _("Removed from the register")
+    return {lasting_name(link.name, link.as_written): action for link in links}
 
 
 def _within(results: Iterable[ResultRow], project: str) -> tuple[ResultRow, ...]:
     return tuple(result for result in results if project in result.projects)
 
 
-def _with_actions(tree: PlanTree, actions: Sequence[ActionRow]) -> PlanTree:
-    """Return the plan as if it had these actions only."""
-    own = {action.number: action for action in actions}
-    tasks = []
-    for task in tree.tasks:
-        measures = tuple(
-            replace(measure, actions=tuple(own[row.number] for row in measure.actions if row.number in own))
-            for measure in task.measures
-        )
-        tasks.append(replace(task, measures=measures))
-    return replace(tree, tasks=tuple(tasks))
-
-
-def _shown(tree: PlanTree, asked: ResultFilter) -> list[ActionRow]:
-    """Return the actions with the results that are asked for, urgent results first."""
-    found: dict[str, list[ResultRow]] = {}
-    for action, result in asked.apply(tree):
-        found.setdefault(action.number, []).append(result)
-    return [
-        action.with_results(tuple(sorted(found.get(action.number, ()), key=_result_urgency)))
-        for action in tree.actions
-        # An action without results is carried too, though no filter can ask for it.
-        if action.number in found or not asked.values
-    ]
+def _urgent_first(action: ActionRow) -> ActionRow:
+    return action.with_results(tuple(sorted(action.results, key=_result_urgency)))
 
 
 def _result_urgency(result: ResultRow) -> int:

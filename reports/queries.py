@@ -3,25 +3,33 @@
 The plan itself comes from `measures.tree`.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Value
 
-from measures.models import Action, Plan, ProgressUpdate, Snapshot, StrategyDirection
+from measures.models import (
+    Action,
+    ActionPartner,
+    ActionResource,
+    Plan,
+    ProgressUpdate,
+    ResultProject,
+    Snapshot,
+)
 from measures.tree.frozen import DamagedSnapshotError, read_snapshot
+from measures.tree.reader import full_name
 from measures.tree.rows import PlanTree
 
 from .rows import ClosedPeriod, UpdateRow
 
 
-def direction_titles() -> dict[str, str]:
-    """Return the titles of the KRSS2030 directions by their Roman numbers, in their order."""
-    return dict(StrategyDirection.objects.order_by("sort_key").values_list("code", "title"))
-
-
-def newest_updates(plan: Plan, until: date, count: int = 6) -> list[UpdateRow]:
-    """Return the newest entries of the plan's journal up to a day."""
+def newest_updates(
+    plan: Plan, until: date, numbers: Collection[str] | None = None, count: int = 6
+) -> list[UpdateRow]:
+    """Return the newest entries of the plan's journal up to a day, those of all actions or of some."""
+    some = Q() if numbers is None else Q(number__in=numbers)
     updates = (
         ProgressUpdate.objects.standing()
         .filter(plan=plan)
@@ -30,6 +38,7 @@ def newest_updates(plan: Plan, until: date, count: int = 6) -> list[UpdateRow]:
         .select_related("author")
         # A join would lose the entries of actions that are gone.
         .annotate(number=Subquery(Action.objects.filter(pk=OuterRef("action_id")).values("number")))
+        .filter(some)
     )
     return [
         UpdateRow(update.number or "", str(update.author), update.reported_on, update.comment)
@@ -37,10 +46,41 @@ def newest_updates(plan: Plan, until: date, count: int = 6) -> list[UpdateRow]:
     ]
 
 
+def people_and_parties(plan: Plan) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """Return the owners of actions by user name, and what the plan names of each register: in one query."""
+    owners = (
+        Action.objects.filter(plan=plan, owner__isnull=False)
+        .order_by()
+        .annotate(kind=Value("owners"))
+        .values_list("kind", "owner__username", "owner__first_name", "owner__last_name")
+    )
+    links = {
+        "partners": ActionPartner.objects.filter(action__plan=plan).annotate(name=F("partner__name")),
+        "resources": ActionResource.objects.filter(action__plan=plan).annotate(name=F("resource__name")),
+        "projects": ResultProject.objects.filter(result__plan=plan).annotate(name=F("project__name")),
+    }
+    people: dict[str, str] = {}
+    parties: dict[str, set[str]] = {kind: set() for kind in links}
+    named = (
+        rows.order_by()
+        .annotate(kind=Value(kind), first=Value(""), last=Value(""))
+        .values_list("kind", "name", "first", "last")
+        for kind, rows in links.items()
+    )
+    for kind, name, first_name, last_name in owners.union(*named):
+        if kind == "owners":
+            people[name] = full_name(first_name, last_name, name)
+        else:
+            parties[kind].add(name)
+    return people, parties
+
+
 def closed_periods(plan: Plan) -> list[ClosedPeriod]:
     """Return the periods whose snapshot stands, oldest first."""
     periods = plan.reporting_periods.filter(snapshots__in=Snapshot.objects.standing()).order_by("starts_on")
-    return [ClosedPeriod(period.title, period.starts_on, period.ends_on) for period in periods]
+    return [
+        ClosedPeriod(period.title, period.starts_on, period.ends_on, period.closed_at) for period in periods
+    ]
 
 
 def frozen_tree(plan: Plan, period: ClosedPeriod) -> PlanTree:

@@ -74,7 +74,7 @@ class StrategyReport:
     def of(
         cls,
         tree: PlanTree,
-        directions: dict[str, str],
+        directions: Mapping[str, str],
         codes: Sequence[CodeRow],
         shown: Shown = Shown.ALL,
     ) -> "StrategyReport":
@@ -149,7 +149,7 @@ class CodeReport:
 
     @classmethod
     def of(
-        cls, tree: PlanTree, directions: dict[str, str], codes: Sequence[CodeRow], code: str
+        cls, tree: PlanTree, directions: Mapping[str, str], codes: Sequence[CodeRow], code: str
     ) -> "CodeReport | None":
         """Work the figures of a code out; None if it is neither known nor carried."""
         groups = StrategyReport.of(tree, directions, codes).groups

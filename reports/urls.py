@@ -2,7 +2,16 @@
 
 from django.urls import path, register_converter
 
-from . import views, views_changes, views_parties, views_strategy
+from . import (
+    views,
+    views_attention,
+    views_changes,
+    views_parties,
+    views_rules,
+    views_strategy,
+    views_timeline,
+)
+from .attention import Section
 from .converters import CodeConverter, NameConverter
 from .parties import PartyKind
 
@@ -14,7 +23,10 @@ app_name = "reports"
 urlpatterns = [
     path("", views.home, name="home"),
     path("<slug:slug>/", views.dashboard, name="dashboard"),
+    path("<slug:slug>/demesio/", views_attention.attention, name="attention"),
+    path("<slug:slug>/taisykles/", views_rules.rules, name="rules"),
     path("<slug:slug>/planas/", views.plan, name="plan"),
+    path("<slug:slug>/laiko-juosta/", views_timeline.timeline, name="timeline"),
     path("<slug:slug>/rezultatai/", views.results, name="results"),
     path("<slug:slug>/krss2030/", views_strategy.strategy, name="strategy"),
     path("<slug:slug>/krss2030/<code:code>/", views_strategy.code, name="code"),
@@ -23,7 +35,17 @@ urlpatterns = [
     path("<slug:slug>/ataskaitos/susirinkimui.xlsx", views.board_workbook, name="board_workbook"),
 ]
 
-# Partners, resources and projects have the same three addresses.
+for section in Section:
+    urlpatterns.append(
+        path(
+            f"<slug:slug>/demesio/{section.value}/",
+            views_attention.attention_section,
+            {"section": section},
+            name=section.page,
+        )
+    )
+
+# Partners, resources and projects have the same four addresses.
 for word, kind in {
     "partneriai": PartyKind.PARTNER,
     "istekliai": PartyKind.RESOURCE,
@@ -37,5 +59,11 @@ for word, kind in {
             views_parties.party_workbook,
             {"kind": kind},
             name=f"{kind.value}_workbook",
+        ),
+        path(
+            f"<slug:slug>/{word}/<name:name>.pdf",
+            views_parties.party_pdf,
+            {"kind": kind},
+            name=f"{kind.value}_pdf",
         ),
     ]

@@ -3,6 +3,7 @@
 Opening openpyxl takes a tenth of a second, so views import this module only where they need it.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -25,11 +26,18 @@ def board_file_name(tree: PlanTree) -> str:
 
 
 def write_board_workbook(
-    tree: PlanTree, *, directions: dict[str, str], made_by: str, made_at: datetime, stream: BinaryIO
+    tree: PlanTree,
+    *,
+    directions: Mapping[str, str],
+    said: str = "",
+    made_by: str,
+    made_at: datetime,
+    stream: BinaryIO,
 ) -> None:
     """Write the workbook as an .xlsx file, in the active language.
 
-    `directions` maps the KRSS2030 directions to their titles, in their order; `made_at` is aware.
+    `directions` maps the KRSS2030 directions to their titles, in their order; `said` tells in words which
+    part of the plan is shown, if not the whole; `made_at` is aware.
     """
     as_of = _("As of %(date)s") % {"date": date_format(tree.as_of, "DATE_FORMAT")}
     workbook = Workbook(write_only=True)
@@ -40,13 +48,13 @@ def write_board_workbook(
     properties.created = made_at.astimezone(UTC).replace(tzinfo=None)
     moment = date_format(timezone.localtime(made_at), "SHORT_DATETIME_FORMAT")
     made = _("Made by %(name)s, %(moment)s") % {"name": made_by, "moment": moment}
-    heading = _heading(tree, as_of)
+    heading = _heading(tree, as_of, said)
     write_summary_sheet(workbook, tree, directions, [*heading, (REMARK, made)])
     write_plan_sheet(workbook, tree, heading)
     workbook.save(stream)
 
 
-def _heading(tree: PlanTree, as_of: str) -> Heading:
+def _heading(tree: PlanTree, as_of: str, said: str) -> Heading:
     """Return the lines that stand above the tables of both sheets."""
     lines = [
         (BANNER, _("Sample data") if tree.is_sample else ""),
@@ -54,5 +62,6 @@ def _heading(tree: PlanTree, as_of: str) -> Heading:
         (TITLE, tree.title),
         (SENTENCE, f"{GOAL}: {tree.goal}"),
         (SENTENCE, as_of),
+        (SENTENCE, _("Shown: %(what)s") % {"what": said} if said else ""),
     ]
     return [(look, text) for look, text in lines if text]

@@ -9,7 +9,6 @@ from typing import BinaryIO
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import slugify
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -18,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from measures.tree.rows import ActionRow, PlanTree, ResultRow
 
 from .parties import PartySheet
+from .sentences import headline
 from .workbook_styles import (
     BANNER,
     BODY,
@@ -35,23 +35,18 @@ from .workbook_styles import (
     Value,
     plain_text,
 )
-from .workbook_summary import headline
 
 # Number, action, planned result, term, status, progress, owner, last report.
 WIDTHS = (9, 34, 56, 12, 15, 11, 22, 14)
-MAX_NAME = 60
-
-
-def party_file_name(tree: PlanTree, sheet: PartySheet) -> str:
-    """Return a name of plain letters: veiklos-planas-2023-2024_savivaldybiu-lesos_bukle-2024-12-31.xlsx."""
-    name = slugify(sheet.name)[:MAX_NAME].strip("-_") or sheet.kind.value
-    return f"veiklos-planas-{tree.slug}_{name}_bukle-{tree.as_of.isoformat()}.xlsx"
 
 
 def write_party_workbook(
-    tree: PlanTree, sheet: PartySheet, *, made_by: str, made_at: datetime, stream: BinaryIO
+    tree: PlanTree, sheet: PartySheet, *, said: str = "", made_by: str, made_at: datetime, stream: BinaryIO
 ) -> None:
-    """Write the workbook as an .xlsx file, in the active language; `made_at` is aware."""
+    """Write the workbook as an .xlsx file, in the active language; `made_at` is aware.
+
+    `said` tells in words which part of the plan is shown, if not the whole.
+    """
     as_of = _("As of %(date)s") % {"date": date_format(tree.as_of, "DATE_FORMAT")}
     workbook = Workbook(write_only=True)
     properties = workbook.properties
@@ -61,18 +56,18 @@ def write_party_workbook(
     properties.created = made_at.astimezone(UTC).replace(tzinfo=None)
     moment = date_format(timezone.localtime(made_at), "SHORT_DATETIME_FORMAT")
     made = _("Made by %(name)s, %(moment)s") % {"name": made_by, "moment": moment}
-    _write_sheet(workbook, tree, sheet, [*_heading(tree, sheet, as_of), (REMARK, made)])
+    _write_sheet(workbook, tree, sheet, [*_heading(tree, sheet, as_of, said), (REMARK, made)])
     workbook.save(stream)
 
 
-def _heading(tree: PlanTree, sheet: PartySheet, as_of: str) -> Heading:
+def _heading(tree: PlanTree, sheet: PartySheet, as_of: str, said: str) -> Heading:
     lines = [
         (BANNER, _("Sample data") if tree.is_sample else ""),
         (REMARK, tree.organisation),
         (TITLE, sheet.name),
         (SENTENCE, f"{tree.title} · {as_of}"),
         (SENTENCE, headline(sheet.summary)),
-        (SENTENCE, _("Shown: %(what)s") % {"what": sheet.chosen} if sheet.chosen else ""),
+        (SENTENCE, _("Shown: %(what)s") % {"what": said} if said else ""),
     ]
     return [(look, text) for look, text in lines if text]
 

@@ -1,10 +1,10 @@
 """The sheet with the figures of the plan; all of them come from `rollup`, so that pages show the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 
 from measures.enums import Standing
@@ -12,6 +12,7 @@ from measures.tree.rows import PlanTree
 
 from . import rollup
 from .rollup import Group, Summary
+from .sentences import headline, progress_line
 from .workbook_styles import (
     BODY,
     BODY_BOLD,
@@ -41,7 +42,7 @@ STANDING_HEADS = {standing: replace(look, align="right") for standing, look in S
 
 
 def write_summary_sheet(
-    workbook: Workbook, tree: PlanTree, directions: dict[str, str], heading: Heading
+    workbook: Workbook, tree: PlanTree, directions: Mapping[str, str], heading: Heading
 ) -> None:
     """Add the sheet: the headline, the breakdowns, and the list of what is late."""
     writer = SheetWriter(workbook, pgettext("sheet", "Summary"), WIDTHS)
@@ -57,43 +58,6 @@ def write_summary_sheet(
     _write_groups(writer, _("By KRSS2030 code"), _("KRSS2030 measure or action"), by_code)
     _write_groups(writer, _("By year of the term"), _("Year"), rollup.by_year(tree))
     _write_late(writer, tree)
-
-
-def headline(total: Summary) -> str:
-    """Return what one would say first: of so many results that were due, so many are done and late."""
-    share = total.due_done_share
-    if share is None:
-        return _("No result was due by this day.")
-    due = ngettext(
-        "By this day %(count)d result was due:", "By this day %(count)d results were due:", total.due
-    )
-    parts = [_("%(count)d done (%(share)s)") % {"count": total.due_done, "share": _percent(share)}]
-    if total.late:
-        parts.append(ngettext("%(count)d is late", "%(count)d are late", total.late) % {"count": total.late})
-    if total.due_today:
-        today = ngettext("%(count)d has its term today", "%(count)d have their term today", total.due_today)
-        parts.append(today % {"count": total.due_today})
-    return f"{due % {'count': total.due}} {', '.join(parts)}."
-
-
-def progress_line(total: Summary) -> str:
-    """Return the mean progress, of how many results it is known, and how many are left out."""
-    if total.percent is None:
-        parts = [_("Progress is not known of any result.")]
-    else:
-        parts = [
-            _("Progress (mean of actions): %(percent)s, known of %(known)d of %(counted)d counted results.")
-            % {"percent": _percent(total.percent), "known": total.known, "counted": total.counted}
-        ]
-    if total.not_counted:
-        parts.append(
-            _("Not counted: %(count)d (conditional, postponed, cancelled).") % {"count": total.not_counted}
-        )
-    return " ".join(parts)
-
-
-def _percent(value: float) -> str:
-    return f"{value:.0f}\N{NO-BREAK SPACE}%"
 
 
 def _write_groups(

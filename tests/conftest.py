@@ -77,7 +77,7 @@ def as_user() -> Any:
 
     def sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="akr_plan.rights.RightsBackend")
         return client
 
     return sign_in

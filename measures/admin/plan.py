@@ -33,9 +33,9 @@ class PlanAdmin(VersionedAdmin):
 
     fieldsets = [
         (None, {"fields": ["title", "slug", "organisation", "goal", ("first_year", "last_year")]}),
-        (pgettext_lazy("plan", "state"), {"fields": ["state", "adopted_at", "is_sample"]}),
+        (pgettext_lazy("plan", "state"), {"fields": ["state", "adopted_at", "closed_at", "is_sample"]}),
     ]
-    readonly_fields = ["adopted_at", "is_sample"]
+    readonly_fields = ["adopted_at", "closed_at", "is_sample"]
     list_display = ["title", "slug", "first_year", "last_year", "state"]
     list_filter = ["state"]
     search_fields = ["title__folded", "slug__folded"]

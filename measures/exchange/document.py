@@ -5,12 +5,12 @@ it cannot place stops the reading, with all errors at once.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 
 from measures.exchange.document_items import ResultReader
-from measures.exchange.document_lines import split_document
+from measures.exchange.document_lines import Paragraph, Row, split_document
 from measures.exchange.document_lists import NameList
 from measures.exchange.document_notices import DocumentError, Notice, NoticeLog, Place, in_order
 from measures.exchange.document_numbers import Number, check_sequence, take_codes, take_number
@@ -21,7 +21,7 @@ from measures.exchange.document_outline import (
     OutlineReader,
     TaskOutline,
 )
-from measures.exchange.document_text import collapse, has_words, joined, link_list
+from measures.exchange.document_text import Block, collapse, has_words, joined, link_list
 from measures.exchange.document_tree import (
     ACTION_COLUMN,
     MEASURE_COLUMN,
@@ -71,7 +71,18 @@ def read_document(
     """
     log = NoticeLog()
     text = _checked(text, log)
-    outline = OutlineReader(log).read(split_document(text))
+    return read_parts(split_document(text), text, known_partners, known_resources, log)
+
+
+def read_parts(
+    parts: Iterable[Paragraph | Row],
+    text: str,
+    known_partners: Collection[str],
+    known_resources: Collection[str],
+    log: NoticeLog,
+) -> DocumentReading:
+    """Read the plan in the parts of a document of any kind; `text` has all its words, to be compared."""
+    outline = OutlineReader(log).read(parts)
     plan = _PlanBuilder(outline, known_partners, known_resources, log).plan()
     log.raise_errors()
     _check_words(text, plan, log)
@@ -115,6 +126,15 @@ def _check_words(text: str, plan: PlanText, log: NoticeLog) -> None:
         log.error("words-changed", Place(line), message, word)
 
 
+def years_in(title: str) -> tuple[int, int] | None:
+    """Return the years that a title tells, a range before a single year; None if they are not plain."""
+    found = [(int(first), int(last or first), bool(last)) for first, last in _YEARS.findall(title)]
+    ranges = [years for years in found if years[2]] or found
+    if len(ranges) == 1 and ranges[0][0] <= ranges[0][1]:
+        return ranges[0][:2]
+    return None
+
+
 class _PlanBuilder:
     """Reads the cells of an outline and checks its numbers."""
 
@@ -143,10 +163,8 @@ class _PlanBuilder:
     def _read_years(self) -> tuple[int, int]:
         """Take the plan's years from its title: a range before a single year."""
         title, place = self._outline.title, Place(self._outline.title_line)
-        found = [(int(first), int(last or first), bool(last)) for first, last in _YEARS.findall(title)]
-        ranges = [years for years in found if years[2]] or found
-        if len(ranges) == 1 and ranges[0][0] <= ranges[0][1]:
-            return ranges[0][:2]
+        if years := years_in(self._outline.years or title):
+            return years
         message = _(
             "Line %(line)d: the title “%(text)s” does not tell the years of the plan. "
             "Write it like this: # VEIKLOS PLANAS 2023–2024 M."
@@ -184,7 +202,7 @@ class _PlanBuilder:
             message = _("Line %(line)d: measure %(number)s has no action. Add one or remove the measure.")
             self._log.error("no-actions", place, message, joined(measure.title))
         self._check_children(number, [(action.number, action.place) for action in measure.actions])
-        title, codes = self._title(joined(measure.title), place)
+        title, codes = self._title(measure.title, place)
         actions = tuple(self._action(action) for action in measure.actions)
         return MeasureText(number.text, number.as_written, title, codes, actions)
 
@@ -192,7 +210,7 @@ class _PlanBuilder:
         number, blocks = action.number.text, action.blocks
         if action.number.is_slip:
             self._warn_of_slip(action.place, action.number.as_written)
-        title, codes = self._title(joined(blocks[ACTION_COLUMN]), action.place)
+        title, codes = self._title(blocks[ACTION_COLUMN], action.place)
         cell = ResultReader(number, *self._years, self._log).read(blocks[RESULT_COLUMN], title)
         resources = self._resources.read(blocks[RESOURCE_COLUMN], RESOURCE_COLUMN, number)
         partners = self._partners.read(blocks[PARTNER_COLUMN], PARTNER_COLUMN, number)
@@ -209,11 +227,13 @@ class _PlanBuilder:
             partners=partners,
         )
 
-    def _title(self, text: str, place: Place) -> tuple[str, tuple[CodeMention, ...]]:
+    def _title(self, blocks: list[Block], place: Place) -> tuple[str, tuple[CodeMention, ...]]:
+        text = joined(blocks)
         numbered = take_number(text)
         title, codes = take_codes(numbered[1] if numbered else text, place, self._log)
         self._check_title(title, place)
-        return title, codes
+        named = [name for block in blocks for name in block.priorities]
+        return title, (*codes, *(CodeMention(name, "priority", name) for name in named))
 
     def _check_title(self, title: str, place: Place) -> None:
         if not has_words(title):

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from django.utils.translation import gettext as _
 
 from measures.exchange.document_notices import NoticeLog, Place
+from measures.exchange.document_styles import Role
 from measures.exchange.document_text import Block, collapse, has_words, parentheticals
 from measures.exchange.document_tree import RESULT_COLUMN, Link, ResultText
 
@@ -53,17 +54,22 @@ class _Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """A stretch of the cell that its marker, or for TEXT its paragraph, opens."""
+    """A stretch of the cell that its marker, or for TEXT its paragraph, opens.
+
+    role and period: what the paragraph's style says, see Block.
+    """
 
     kind: _Kind
     line: int
     mark: str
     text: str
     links: tuple[Link, ...]
+    role: Role | None = None
+    period: str = ""
 
     @property
     def is_closed(self) -> bool:
-        return _PERIOD.search(self.text.rstrip()) is not None
+        return bool(self.period) or _PERIOD.search(self.text.rstrip()) is not None
 
 
 @dataclass(slots=True)
@@ -73,6 +79,8 @@ class _Item:
     line: int
     parts: list[list[str]]
     links: list[Link]
+    role: Role | None = None
+    period: str = ""
     is_closed: bool = False
 
     def add(self, segment: _Segment) -> None:
@@ -80,6 +88,7 @@ class _Item:
             self.parts.append([])
         self.parts[-1].append(segment.text)
         self.links.extend(segment.links)
+        self.period = segment.period or self.period
         self.is_closed = segment.is_closed
 
 
@@ -127,7 +136,7 @@ class ResultReader:
             if segment.kind is _Kind.ITEM or _is_item_without_dash(segment, items, has_dashes):
                 if segment.kind is not _Kind.ITEM and (items or has_dashes):
                     self._warn_of_missing_dash(segment)
-                items.append(_Item(segment.line, [[]], []))
+                items.append(_Item(segment.line, [[]], [], segment.role))
                 items[-1].add(segment)
             elif items:
                 items[-1].add(segment)
@@ -142,17 +151,32 @@ class ResultReader:
         list_condition = ""
         for item in reversed(items):
             texts = [collapse(" ".join(pieces)) for pieces in item.parts]
-            own = self._take_period(texts, self._place(item.line))
+            own = self._own_period(item, texts)
             condition = condition_in(texts[0]) or action_condition
             if own:
                 listed, list_condition = own, condition_in(texts[0])
-            elif listed:
+            elif listed and item.role is not Role.OPEN_ITEM:
                 condition = condition or list_condition
             else:
                 self._warn_of_missing_period(item, texts[0])
             self._check_words(item, texts)
-            results.append(_result(texts, own, listed, condition, item.links))
+            valid = own or (None if item.role is Role.OPEN_ITEM else listed)
+            as_written = own.as_written if own else ""
+            results.append(_result(texts, valid, as_written, condition, item.links))
         return results[::-1]
+
+    def _own_period(self, item: _Item, texts: list[str]) -> _Period | None:
+        """Return the period of an item: the one that its style tells, or else cut off the item's end."""
+        place = self._place(item.line)
+        if item.role in (Role.LISTED_ITEM, Role.OPEN_ITEM):
+            return None
+        if not item.period:
+            return self._take_period(texts, place)
+        if match := _PERIOD.fullmatch(item.period):
+            return self._read_period(match, place)
+        message = _("Line %(line)d, %(number)s: the period “%(text)s” tells no years. Write it like this: 2024.")
+        self.log.warn("period-unreadable", place, message, item.period)
+        return _Period(None, None, item.period)
 
     def _take_period(self, texts: list[str], place: Place) -> _Period | None:
         """Cut the period off the item's end: after its last sub-item, else after its own text."""
@@ -246,6 +270,8 @@ def _is_condition(words: str) -> bool:
 
 def _is_item_without_dash(segment: _Segment, items: list[_Item], has_dashes: bool) -> bool:
     """Say whether a segment opens an item though no dash does."""
+    if segment.role is Role.LEAD_IN:
+        return False
     if not items and not has_dashes:
         return True
     if segment.kind is not _Kind.TEXT:
@@ -254,22 +280,27 @@ def _is_item_without_dash(segment: _Segment, items: list[_Item], has_dashes: boo
 
 
 def _result(
-    texts: list[str], own: _Period | None, listed: _Period | None, condition: str, links: list[Link]
+    texts: list[str], period: _Period | None, as_written: str, condition: str, links: list[Link]
 ) -> ResultText:
-    period = own or listed
     return ResultText(
         text=texts[0],
         sub_items=tuple(texts[1:]),
         first_year=period.first_year if period else None,
         last_year=period.last_year if period else None,
-        period_text=own.as_written if own else "",
+        period_text=as_written,
         condition=condition,
         links=tuple(links),
     )
 
 
 def _split(block: Block) -> Iterator[_Segment]:
-    """Cut a block at the marks of items and sub-items."""
+    """Cut a block at the marks of items and sub-items, unless its style says that it is one of them."""
+    if block.role:
+        kind = _Kind.ITEM if block.role.is_item else _Kind.TEXT
+        kind = _Kind.SUB_ITEM if block.role is Role.SUB_ITEM else kind
+        links_here = tuple(link for _start, link in block.links)
+        yield _Segment(kind, block.line, "", block.text, links_here, block.role, block.period)
+        return
     kind, mark, line, start = _Kind.TEXT, "", block.line, 0
     links = deque(block.links)
     for match in _MARKER.finditer(block.text):
@@ -311,3 +342,11 @@ def _is_period_before_dash(block: Block, match: re.Match[str]) -> bool:
         return True
     before = block.text[max(0, match.start() - 2) : match.start()].rstrip()
     return before.endswith((";", ".")) and not _YEAR_AFTER.match(block.text, match.end())
+
+
+def years_of(period: str, first_year: int, last_year: int) -> tuple[int | None, int | None]:
+    """Return the years that a period means to the reader, in a plan of these years; None, None if none."""
+    match = _PERIOD.fullmatch(period)
+    log = NoticeLog()
+    read = match and ResultReader("", first_year, last_year, log)._read_period(match, Place(0))
+    return (read.first_year, read.last_year) if read and not log.errors else (None, None)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from measures.exchange.document_text import Span
+from measures.exchange.document_text import Passage, Span
 from measures.exchange.document_tree import COLUMNS
 
 TASK_HEADING = re.compile(
@@ -24,14 +24,14 @@ _LAST_TAB = len(COLUMNS) - 1
 class Paragraph:
     """Text outside the table."""
 
-    span: Span
+    content: Span | Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A table row; its number of cells is what the document has, not what it should have."""
 
-    cells: tuple[Span, ...]
+    cells: tuple[Span | Passage, ...]
 
     @property
     def line(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from measures.exchange.document_notices import NoticeLog, Place
+from measures.exchange.document_styles import Role
 from measures.exchange.document_text import Block, collapse, has_words
 
 _SEPARATOR = re.compile(r";|\n|\s{2,}")
@@ -30,6 +31,9 @@ class NameList:
         """Return the names as written, in their order, without separators and the last full stop."""
         names: list[str] = []
         for block in blocks:
+            if block.role is Role.NAME:
+                names.extend(map(collapse, filter(has_words, block.text.split(";"))))
+                continue
             for piece in _SEPARATOR.split(block.text):
                 if has_words(piece):
                     names.extend(self._split(_name(piece), Place(block.line, column, number)))

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from measures.exchange.document_lines import GOAL_LABEL, TASK_HEADING, Paragraph, Row
 from measures.exchange.document_notices import NoticeLog, Place
 from measures.exchange.document_numbers import Number, take_number, task_number
-from measures.exchange.document_text import Block, Span, collapse, has_words, joined, link_list, read_blocks
+from measures.exchange.document_styles import Role
+from measures.exchange.document_text import Block, blocks_of, collapse, has_words, joined, link_list
 from measures.exchange.document_tree import (
     ACTION_COLUMN,
     COLUMNS,
@@ -69,6 +70,7 @@ class Outline:
     organisation: str = ""
     title: str = ""
     title_line: int = 1
+    years: str = ""
     goal: str = ""
     tasks: list[TaskOutline] = field(default_factory=list)
 
@@ -91,13 +93,12 @@ class OutlineReader:
             if isinstance(part, Row):
                 self._add_row(part)
             else:
-                self._add_paragraph(part.span)
+                self._add_paragraph(blocks_of(part.content, "", self.log))
         self._place_footnotes()
         return self.outline
 
-    def _add_paragraph(self, span: Span) -> None:
-        blocks = read_blocks(span, "", self.log)
-        self._warn_of_links(blocks, Place(span.line))
+    def _add_paragraph(self, blocks: list[Block]) -> None:
+        self._warn_of_links(blocks, Place(0))
         text = joined(blocks)
         if not has_words(text):
             return
@@ -106,13 +107,19 @@ class OutlineReader:
         elif self.outline.tasks:
             self._add_note(blocks[0].line, text)
         else:
-            self._add_to_preamble(blocks[0].line, text)
+            self._add_to_preamble(blocks[0].line, text, blocks[0].role)
 
-    def _add_to_preamble(self, line: int, text: str) -> None:
+    def _add_to_preamble(self, line: int, text: str, role: Role | None) -> None:
         """Take the organisation, then the title, then the goal."""
         outline = self.outline
         goal = GOAL_LABEL.match(text)
-        if self._awaits_goal or (goal and not outline.goal):
+        if role is Role.ORGANISATION:
+            outline.organisation = text
+        elif role is Role.TITLE:
+            outline.title, outline.title_line = text, line
+        elif role is Role.YEARS:
+            outline.years = text
+        elif self._awaits_goal or (goal and not outline.goal):
             outline.goal = text[goal.end() :] if goal else text
             self._awaits_goal = not outline.goal
         elif text.startswith("#") and not outline.title:
@@ -143,7 +150,7 @@ class OutlineReader:
             self.log.error("wrong-columns", Place(row.line), message, text, count=len(row.cells))
             return
         cells = {
-            column: read_blocks(cell, column, self.log)
+            column: blocks_of(cell, column, self.log)
             for column, cell in zip(COLUMNS, row.cells, strict=True)
         }
         if heading := TASK_HEADING.fullmatch(joined(cells[MEASURE_COLUMN])):
@@ -187,6 +194,10 @@ class OutlineReader:
             self._warn_of_links(blocks, Place(0, column, number))
 
     def _note_marks(self, blocks: list[Block], column: str, number: str) -> None:
+        if any(block.role is Role.LEAD_IN and "*" in block.text for block in blocks):
+            # The footnote of this action has become a part of its lead-in.
+            self._marks = [mark for mark in self._marks if mark[2] is not self._action]
+            return
         for block in blocks:
             if mark := _FOOTNOTE_MARK.search(block.text):
                 words = " ".join(block.text[: mark.end()].rsplit(maxsplit=5)[-5:])

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from django.utils.translation import gettext as _
 
 from measures.exchange.document_notices import NoticeLog, Place
+from measures.exchange.document_styles import Role
 from measures.exchange.document_tree import Link
 
 _BLOCK_TAGS = frozenset({"p", "ul", "li", "br"})
@@ -42,17 +43,39 @@ class Block:
     """A paragraph or list item in plain words. Line ends and runs of spaces are kept: they separate names.
 
     line: that of its first word; bold_ends: where bold text ends, ascending; links: with their positions.
+    A Word document of this program also says what the paragraph is, which period stands at its end (not in
+    the text) and which priorities it names beside its text.
     """
 
     line: int
     text: str
     bold_ends: tuple[int, ...] = ()
     links: tuple[tuple[int, Link], ...] = ()
+    role: Role | None = None
+    period: str = ""
+    priorities: tuple[str, ...] = ()
 
     def has_bold_end(self, start: int, end: int) -> bool:
         """Say whether bold text ends between two positions, both included."""
         index = bisect_left(self.bold_ends, start)
         return index < len(self.bold_ends) and self.bold_ends[index] <= end
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a Word document: the ordinal of its first paragraph and its paragraphs, read already."""
+
+    line: int
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(block.text for block in self.blocks)
+
+
+def blocks_of(piece: Span | Passage, column: str, log: NoticeLog) -> list[Block]:
+    """Return the paragraphs of a piece of either kind of document."""
+    return read_blocks(piece, column, log) if isinstance(piece, Span) else list(piece.blocks)
 
 
 def unescape(text: str) -> str:

@@ -26,10 +26,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class CodeMention:
-    """A strategy code: "II.1.2.1.1" without its last dot, and "KRSS2030 II.1.2.1.1. veiksmas" as written."""
+    """A strategy code: "II.1.2.1.1" without its last dot, and "KRSS2030 II.1.2.1.1. veiksmas" as written.
+
+    A horizontal priority has its name for a code; where a title speaks of it, it is not mentioned once more.
+    """
 
     code: str
-    kind: Literal["measure", "action"]
+    kind: Literal["measure", "action", "priority"]
     as_written: str
 
 

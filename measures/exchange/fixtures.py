@@ -42,7 +42,16 @@ AKR_PLAN = FOLDER / "plan_2023_2024.json"
 AKR_DOCUMENT = FOLDER / "veiklos-planas-2023-2024.txt"
 
 # Written by the program as it goes, so no part of what a person would put into a fixture.
-COMPUTED_FIELDS = {"version", "sort_key", "status", "percent", "adopted_at", "is_sample", "owner"}
+COMPUTED_FIELDS = {
+    "version",
+    "sort_key",
+    "status",
+    "percent",
+    "adopted_at",
+    "closed_at",
+    "is_sample",
+    "owner",
+}
 REFERENCE_MODELS = (
     StrategyDirection,
     StrategyCode,

@@ -24,7 +24,7 @@ CHOOSE = dict.fromkeys(["required", "invalid_choice"], _("Choose what to set."))
 
 def possible_owners() -> list[User]:
     """Return the active people who may record progress of their own actions at least."""
-    having: Any = partial(User.objects.with_perm, backend="django.contrib.auth.backends.ModelBackend")
+    having: Any = partial(User.objects.with_perm, backend="akr_plan.rights.RightsBackend")
     people = having("measures.record_own_progress") | having("measures.record_any_progress")
     return list(people.distinct())
 

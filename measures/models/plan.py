@@ -54,6 +54,13 @@ class Plan(VersionedModel):
             "From here on each change of the text is kept by date; before it the text stands as it was here."
         ),
     )
+    closed_at = models.DateTimeField(
+        gettext_lazy("closed at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("Pages show the plan as it stood at this moment, unless a day is chosen."),
+    )
     is_sample = models.BooleanField(
         gettext_lazy("sample data"),
         default=False,
@@ -92,10 +99,19 @@ class Plan(VersionedModel):
         """Return the last day of the plan."""
         return date(self.last_year, 12, 31)
 
+    @property
+    def closed_on(self) -> date | None:
+        """Return the day of the plan's closing, or None while it is open."""
+        return timezone.localdate(self.closed_at) if self.closed_at else None
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Note the moment at which the plan becomes active: its text is complete from then on."""
+        """Note when the plan becomes active (from then on its text is complete) and when it is closed."""
         if self.state != PlanState.DRAFT and self.adopted_at is None:
             self.adopted_at = timezone.now()
+        if self.state != PlanState.CLOSED:
+            self.closed_at = None
+        elif self.closed_at is None:
+            self.closed_at = timezone.now()
         super().save(*args, **kwargs)
 
     def natural_key(self) -> tuple[str]:

@@ -12,23 +12,34 @@ from ..enums import ConditionState, PlanState, Schedule, Standing, Status
 from ..journal import Entry, read_journal
 from ..models import Action, PlannedResult, ReportingPeriod, StrategyCode
 from ..reporting import current_period, default_day
+from ..tree.rows import ResultRow
 
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """A planned result with the words that describe it today."""
+    """A planned result with the words that describe it: today's from its table, a past day's from a row."""
 
-    result: PlannedResult
+    result: PlannedResult | ResultRow
     standing: Standing
     schedule: Schedule | None
     due_on: date
     condition_label: str
     projects: tuple[str, ...]
 
+    @classmethod
+    def of_row(cls, row: ResultRow) -> "ResultView":
+        """Return what is shown of a result as it stood on the day of its tree."""
+        return cls(row, row.standing, row.schedule, row.due_on, row.condition_label, row.projects)
+
+    @property
+    def status(self) -> Status:
+        """Return the status."""
+        return Status(self.result.status)
+
     @property
     def shows_condition(self) -> bool:
         """Return whether the condition still matters."""
-        return bool(self.result.condition) and self.result.status != Status.DONE
+        return bool(self.result.condition) and self.status != Status.DONE
 
 
 class ActionPage:

@@ -34,7 +34,7 @@ from .states import States
 
 
 def read_tree(plan: Plan, as_of: date | None = None, *, with_notes: bool = False) -> PlanTree:
-    """Return the plan as it stood at the end of a day (today unless given).
+    """Return the plan as it stood at the end of a day (today unless given; a closed plan's last).
 
     Before the plan was adopted its text is shown as it was at adoption. `with_notes` adds what was last
     reported of each result.
@@ -50,9 +50,12 @@ def read_tree(plan: Plan, as_of: date | None = None, *, with_notes: bool = False
 
 
 def head_of(plan: Plan, as_of: date | None = None) -> PlanHead:
-    """Return what stands above the rows of a plan as of a day (today unless given); asks no database."""
+    """Return what stands above the rows of a plan as of a day; asks no database.
+
+    Unless a day is given it is today, for a closed plan the day of its closing.
+    """
     today = timezone.localdate()
-    as_of = as_of or today
+    as_of = as_of or plan.closed_on or today
     return PlanHead(
         slug=plan.slug,
         title=plan.title,
@@ -63,14 +66,19 @@ def head_of(plan: Plan, as_of: date | None = None) -> PlanHead:
         years=plan.years,
         is_sample=plan.is_sample,
         as_of=as_of,
-        is_today=as_of >= today,
+        is_today=as_of >= today and plan.closed_at is None,
     )
 
 
 def moment_of(plan: Plan, as_of: date) -> datetime | None:
-    """Return the last moment of the day, but none before the adoption; None where nothing is adopted yet."""
+    """Return the last moment of the day, but none before the adoption; None where nothing is adopted yet.
+
+    The day on which a plan was closed ends with its closing.
+    """
     if plan.adopted_at is None:
         return None
+    if plan.closed_at and as_of == plan.closed_on:
+        return plan.closed_at
     end_of_day = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min))
     return max(end_of_day - timedelta(microseconds=1), plan.adopted_at)
 

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from akr_plan.models import User
 
+from ..journal import Entry
 from ..models import Action
 from ..pages.action import ActionPage
 from .access import may_view
 from .drafts import keeps_draft
+from .past_action import look_back, past_context
 from .progress import open_editor, submit
 from .withdrawals import withdrawable
 
@@ -24,8 +26,19 @@ ENTRIES_SHOWN = 20
 @require_http_methods(["GET", "POST"])
 @may_view
 def action(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Show one action, and record its progress."""
+    """Show one action, and record its progress; as of a past day only show it."""
+    asked = look_back(request, slug, number)
+    if asked.page:
+        asked.warn(request)
+        context = {**past_context(asked.page), "entries": _shown(request, asked.page.journal)}
+        return render(request, "measures/action_past.html", context)
     found = get_object_or_404(Action.objects.with_parents(), plan__slug=slug, number=number)
+    asked.warn(request)
+    return _today(request, found)
+
+
+def _today(request: HttpRequest, found: Action) -> HttpResponse:
+    """Show an action as it is now, with the form to whoever may report; record what was sent."""
     user = cast(User, request.user)
     page = ActionPage(found)
     if request.method == "POST":
@@ -37,12 +50,17 @@ def action(request: HttpRequest, slug: str, number: str) -> HttpResponse:
             return redirect(found)
     else:
         editor = open_editor(page, user)
-    shows_all = request.GET.get("zurnalas") == "visas"
     context = {
         "page": page,
+        "plan": found.plan,
         "action": found,
         "editor": editor,
-        "entries": page.journal if shows_all else page.journal[:ENTRIES_SHOWN],
+        "entries": _shown(request, page.journal),
         "withdrawable": withdrawable(page, user),
     }
     return render(request, "measures/action.html", context, status=editor.status if editor else 200)
+
+
+def _shown(request: HttpRequest, entries: list[Entry]) -> list[Entry]:
+    """Return the newest entries, or all where the address asks for them."""
+    return entries if request.GET.get("zurnalas") == "visas" else entries[:ENTRIES_SHOWN]

@@ -12,7 +12,12 @@ from .conftest import WIDTHS, axe_violations, scrolls_sideways, sign_in, watch
 PATHS = [
     "/2023-2024/",
     "/2023-2024/?data=2024-06-30",
+    "/2023-2024/demesio/",
+    "/2023-2024/demesio/nepranesta/?data=2024-06-30",
+    "/2023-2024/taisykles/",
     "/2023-2024/planas/",
+    "/2023-2024/laiko-juosta/",
+    "/2023-2024/laiko-juosta/?rikiuoti=terminas&data=2024-06-30",
     "/2023-2024/krss2030/",
     "/2023-2024/krss2030/?kodai=be-veiksmu&data=2024-06-30",
     "/2023-2024/krss2030/II.1.2.1.1/",

@@ -3,12 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from measures.enums import Status
 from measures.rules import Progress
-from reports.filters import ResultFilter, filter_fields, filter_options, read_day
+from reports.filters import PlanFilter, read_day
+from reports.filters.choices import FilterBar, choices_of
+from reports.filters.names import Names
 
+from .figures import asking
 from .make_rows import CODES, make_action_row, make_result_row, make_tree
 
 NOT_STARTED = Progress(Status.NOT_STARTED, 0)
@@ -26,7 +30,7 @@ TREE = make_tree(
         ],
     ]
 )
-OPTIONS = filter_options(TREE, {"I": "Jūrinė ekonomika"})
+CHOICES = choices_of(Names.of(TREE), {"I": "Jūrinė ekonomika"})
 
 
 @pytest.mark.parametrize(
@@ -64,22 +68,38 @@ def test_future_is_explained_and_today_is_fine() -> None:
     ],
 )
 def test_filter_keeps_what_is_asked_for(asked: dict[str, str], expected: list[str]) -> None:
-    checked, errors = ResultFilter.read(asked).check(OPTIONS)
+    checked, errors = asking(**asked).check(CHOICES)
     assert errors == []
-    assert [result.key for _action, result in checked.apply(TREE)] == expected
+    assert [result.key for _action, result in checked.narrow(TREE).results()] == expected
 
 
 @pytest.mark.parametrize(
     "asked", [{"uzdavinys": "99"}, {"padetis": "<script>"}, {"metai": "1"}, {"kodas": "X"}]
 )
 def test_unknown_value_filters_nothing_and_is_explained(asked: dict[str, str]) -> None:
-    checked, errors = ResultFilter.read(asked).check(OPTIONS)
+    checked, errors = asking(**asked, q="x").check(CHOICES)
     [value] = asked.values()
     assert errors == [f"Pagal „{value}“ filtruoti negalima: tokios reikšmės nėra. Rodoma viskas."]
-    assert len(list(checked.apply(TREE))) == 2
+    assert checked.narrow(TREE) == TREE
 
 
-def test_fields_say_in_words_what_is_chosen() -> None:
-    fields = filter_fields(ResultFilter(kryptis="I", padetis="veluoja"), OPTIONS)
-    chosen = {field.label: field.chosen_label for field in fields if field.chosen}
-    assert chosen == {"KRSS2030 kryptis": "I. Jūrinė ekonomika", "Būsena": "Vėluoja"}
+def test_bar_says_in_words_what_is_chosen() -> None:
+    bar = FilterBar.of(asking(kryptis="I", padetis="veluoja", q="žuvys  ir"), CHOICES)
+    assert bar.said == "KRSS2030 kryptis: I. Jūrinė ekonomika; Būsena: Vėluoja; Žodžiai: „žuvys  ir“"
+    assert (bar.chosen, bar.text) == (2, "žuvys  ir")
+    assert FilterBar.of(PlanFilter(), CHOICES).said == ""
+
+
+def test_each_value_of_a_field_named_twice_has_to_hold() -> None:
+    checked = PlanFilter.read(QueryDict("uzdavinys=1&uzdavinys=2&uzdavinys=1&uzdavinys= &puslapis=3"))
+    assert checked.pairs == [("uzdavinys", "1"), ("uzdavinys", "2")]
+    assert checked.narrow(TREE).tasks == ()
+    fields = [field for field in FilterBar.of(checked, CHOICES).fields if field.name == "uzdavinys"]
+    assert [field.chosen for field in fields] == ["1", "2"]
+    assert len({field.id for field in fields}) == 2
+
+
+def test_asking_for_more_keeps_what_was_asked_for() -> None:
+    asked = asking(uzdavinys="1").having({"uzdavinys": "2", "metai": "2023", "kodas": ""})
+    assert asked.pairs == [("uzdavinys", "1"), ("uzdavinys", "2"), ("metai", "2023")]
+    assert asked.having({"uzdavinys": "1"}) == asked

@@ -29,12 +29,12 @@ from measures.tree.rows import (
     ResultRow,
     TaskRow,
 )
-from reports.queries import direction_titles
+from reports.queries_strategy import read_strategy
 from reports.rollup import summarise
+from reports.sentences import headline
 from reports.workbook import board_file_name, write_board_workbook
 from reports.workbook_plan import WIDTHS
 from reports.workbook_styles import MAX_HEIGHT, MAX_TEXT, STANDINGS, text_height
-from reports.workbook_summary import headline
 from tests.make import make_big_plan
 
 AS_OF = date(2024, 12, 31)
@@ -530,7 +530,7 @@ def test_file_name_says_plan_and_day():
 
 
 def test_no_word_of_the_real_document_is_lost(akr_plan):
-    book = Book(read_tree(akr_plan), directions=direction_titles())
+    book = Book(read_tree(akr_plan), directions=read_strategy().titles)
 
     shown = [row[0] for row in book.plan[:3]] + [cell for row in book.plan[5:] for cell in row[:5]]
     found = {word for text in shown for word in words_of(text)}
@@ -544,7 +544,7 @@ def test_workbook_takes_the_same_queries_for_one_action_and_for_a_thousand(db):
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            book = Book(read_tree(plan, with_notes=True), directions=direction_titles())
+            book = Book(read_tree(plan, with_notes=True), directions=read_strategy().titles)
         assert len(book.plan) == 5 + 3 * actions
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 13

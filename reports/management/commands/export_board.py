@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from measures.tree.reader import read_tree
 from reports.management.arguments import add_arguments, find_plan, new_file, read_day
-from reports.queries import direction_titles
+from reports.queries_strategy import read_strategy
 from reports.workbook import write_board_workbook
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         with new_file(output) as stream:
             write_board_workbook(
                 tree,
-                directions=direction_titles(),
+                directions=read_strategy().titles,
                 made_by=tree.organisation or "manage.py",
                 made_at=timezone.now(),
                 stream=stream,

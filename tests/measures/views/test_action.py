@@ -161,7 +161,7 @@ def test_closed_plan_shows_no_form(client: Client, action: Action) -> None:
 
 def test_post_needs_the_csrf_token(cast: Cast, action: Action) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.updater, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.updater, backend="akr_plan.rights.RightsBackend")
     response = client.post(action.get_absolute_url(), filled_in(action))
     assert response.status_code == 403
     assert "Forma nebegalioja" in text_of(response)

@@ -316,7 +316,7 @@ def test_unknown_plan_is_not_found(client: Client, plan: Plan) -> None:
 def test_changing_needs_the_csrf_token(cast: Cast, client: Client, plan: Plan) -> None:
     assert client.put(address(plan)).status_code == 405
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(cast.coordinator, backend="django.contrib.auth.backends.ModelBackend")
+    strict.force_login(cast.coordinator, backend="akr_plan.rights.RightsBackend")
     form = wish("1.1.2", owner="ula", seen="1 1.1.2", confirmed="1")
     assert strict.post(address(plan), form).status_code == 403
     assert owners() == ["Ula Ulaitė", "", "", ""]

@@ -402,7 +402,7 @@ def test_methods_and_csrf(cast: Cast, client: Client, plan: Plan, period: Report
     assert client.put(periods_url(plan)).status_code == 405
     assert client.delete(f"{period.get_absolute_url()}uzdaryti/").status_code == 405
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(cast.administrator, backend="django.contrib.auth.backends.ModelBackend")
+    strict.force_login(cast.administrator, backend="akr_plan.rights.RightsBackend")
     for url in (f"{period.get_absolute_url()}uzdaryti/", periods_url(plan)):
         assert strict.post(url, {"seen_version": "1", "kind": "quarter"}).status_code == 403
     assert not Snapshot.objects.exists()

@@ -189,7 +189,7 @@ def test_forged_way_back_leads_to_the_plans_history(client: Client, action: Acti
 def test_undoing_is_posted_with_the_csrf_token(cast: Cast, client: Client, action: Action) -> None:
     assert client.get(address(action)).status_code == 405
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(cast.coordinator, backend="django.contrib.auth.backends.ModelBackend")
+    strict.force_login(cast.coordinator, backend="akr_plan.rights.RightsBackend")
     assert strict.post(address(action), form_of(action, confirmed="1")).status_code == 403
     assert Action.objects.get().title == "Antras"
 

@@ -187,7 +187,7 @@ def test_other_methods_are_refused(client: Client, action: Action) -> None:
 
 def test_post_needs_the_csrf_token(cast: Cast, action: Action) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.updater, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.updater, backend="akr_plan.rights.RightsBackend")
     assert client.post(url(action), {"reason": "Klaida"}).status_code == 403
     assert not Withdrawal.objects.exists()
 

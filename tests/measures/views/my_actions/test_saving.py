@@ -142,7 +142,7 @@ def test_reading_changes_nothing_and_writing_is_post_only(client: Client, action
 
 def test_post_needs_the_csrf_token(cast: Cast, action: Action) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.updater, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.updater, backend="akr_plan.rights.RightsBackend")
     for name in ("my_form", "nothing_new", "discard_draft"):
         assert client.post(url_of(name, action)).status_code == 403
 
