@@ -1,6 +1,7 @@
 """What the header of every page shows."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -57,7 +58,7 @@ class Navigation:
         """Return all plans, newest first."""
         return all_plans(self.request)
 
-    @property
+    @cached_property
     def plan(self) -> Plan | None:
         """Return the plan of the page, else the current one."""
         named = [plan for plan in self.plans if plan.slug == self.slug]

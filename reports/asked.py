@@ -1,9 +1,9 @@
 """What the address asks of a plan: the day and the part of it, the same on every page and for every file."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,9 +49,8 @@ class Asked:
     def query(self, more: Mapping[str, object] | None = None) -> str:
         """Return the end of an address that asks for the same, and for `more`: of the filter or the page."""
         added = {name: str(value) for name, value in (more or {}).items() if value}
-        asked = self.filter.having({name: value for name, value in added.items() if name in FIELDS})
-        pairs = [*asked.pairs, *((name, value) for name, value in added.items() if name not in FIELDS)]
-        return _query([*pairs, *self.day_pairs])
+        of_page = [(name, added.pop(name)) for name in list(added) if name not in FIELDS]
+        return _query((*self.filter.having(added).pairs, *of_page, *self.day_pairs))
 
     @property
     def day_pairs(self) -> list[tuple[str, str]]:
@@ -61,7 +60,7 @@ class Asked:
     @property
     def day_query(self) -> str:
         """Return the end of an address that asks for the whole plan on the same day."""
-        return _query(self.day_pairs)
+        return _query(tuple(self.day_pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,9 @@ class AskedTree:
         }
 
 
-def _query(pairs: Sequence[tuple[str, str]]) -> str:
+@lru_cache(maxsize=1024)
+def _query(pairs: tuple[tuple[str, str], ...]) -> str:
+    """Return the end of an address; those of a page's figures are the same again and again."""
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
@@ -173,4 +174,4 @@ def _in_plan(slug: str, request: HttpRequest) -> str:
     match = resolve(request.path_info)
     day = request.GET.get("data", "")
     path = reverse(match.view_name, kwargs={**match.kwargs, "slug": slug})
-    return path + _query([("data", day)] if day else [])
+    return path + _query((("data", day),) if day else ())

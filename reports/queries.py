@@ -6,8 +6,9 @@ The plan itself comes from `measures.tree`.
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Subquery, Value
 
 from measures.models import (
     Action,
@@ -24,25 +25,27 @@ from measures.tree.rows import PlanTree
 
 from .rows import ClosedPeriod, UpdateRow
 
+NAMES = ("first_name", "last_name", "username")
+
 
 def newest_updates(
     plan: Plan, until: date, numbers: Collection[str] | None = None, count: int = 6
 ) -> list[UpdateRow]:
     """Return the newest entries of the plan's journal up to a day, those of all actions or of some."""
-    some = Q() if numbers is None else Q(number__in=numbers)
     updates = (
         ProgressUpdate.objects.standing()
         .filter(plan=plan)
         .until(until)
         .newest_first()
-        .select_related("author")
         # A join would lose the entries of actions that are gone.
         .annotate(number=Subquery(Action.objects.filter(pk=OuterRef("action_id")).values("number")))
-        .filter(some)
+        .values_list("number", "reported_on", "comment", *(f"author__{name}" for name in NAMES))
     )
+    # Thousands of numbers are too many for a statement, and most often the first rows will do.
+    found = updates[:count] if numbers is None else (row for row in updates.iterator() if row[0] in numbers)
     return [
-        UpdateRow(update.number or "", str(update.author), update.reported_on, update.comment)
-        for update in updates[:count]
+        UpdateRow(number or "", full_name(*names), reported_on, comment)
+        for number, reported_on, comment, *names in islice(found, count)
     ]
 
 

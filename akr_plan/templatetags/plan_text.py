@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 from django.template.defaultfilters import floatformat
-from django.utils.formats import date_format
 
 from akr_plan import text
 
@@ -28,7 +27,7 @@ def sentence(title: str) -> str:
 @register.filter
 def iso(day: date | None) -> str:
     """Write a day as in tables: 2024-06-30."""
-    return "" if day is None else date_format(day, "Y-m-d")
+    return "" if day is None else f"{day:%Y-%m-%d}"
 
 
 @register.filter

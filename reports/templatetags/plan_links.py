@@ -12,18 +12,20 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from akr_plan.templatetags.plan_text import percent, sentence
 from measures.enums import Standing
 from measures.tree.rows import PlanHead
 from reports.asked import Asked
 from reports.charts import Segment, stacked_bar
 from reports.filters.choices import FilterField
-from reports.filters.words import STANDINGS
-from reports.rollup import Summary
+from reports.filters.words import COUNTED, PROGRESS, STANDING, STANDINGS
+from reports.rollup import Group, Summary
 
 register = template.Library()
 
-SELECTED = mark_safe(" selected")
+SELECTED, PLAIN, LATE = mark_safe(" selected"), mark_safe(""), mark_safe(' class="late-text"')
 OPTION_LENGTH = 90
 
 
@@ -56,6 +58,38 @@ def bar_svg(summary: Summary, large: bool = False) -> SafeString:
     )
     style = "bar bar-large" if large else "bar"
     return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', style, ", ".join(labels), parts)
+
+
+@register.simple_tag(takes_context=True)
+def breakdown_row(
+    context: Context, tree: PlanHead, group: Group, parameter: str, is_numbered: bool
+) -> SafeString:
+    """Write the figures of a group, each with its rows behind it: as a template most of a page's time."""
+    summary = group.summary
+
+    def cell(figure: object, label: str, asked: dict[str, str], style: SafeString = PLAIN) -> SafeString:
+        url = page_url(context, "results", tree, {parameter: group.key, **asked})
+        return format_html(
+            '<td class="num" data-label="{}"><a{} href="{}">{}</a></td>', label, style, url, figure
+        )
+
+    counted = page_url(context, "results", tree, {parameter: group.key, PROGRESS: COUNTED})
+    late, done = {STANDING: STANDINGS[Standing.LATE]}, {STANDING: STANDINGS[Standing.DONE]}
+    cells = format_html(
+        '{}{}{}<td class="num cell-value"><a href="{}">{}</a></td>',
+        cell(summary.results, _("Results"), {}),
+        cell(summary.count(Standing.DONE), pgettext("count", "Done"), done),
+        cell(summary.late, pgettext("count", "Late"), late, LATE if summary.late else PLAIN),
+        counted,
+        percent(summary.percent),
+    )
+    return format_html(
+        '<tr>{}<th class="cell-title" scope="row">{}</th><td class="cell-bar">{}</td>{}</tr>',
+        format_html('<td class="cell-lead">{}</td>', group.number) if is_numbered else "",
+        sentence(str(group.title)),
+        bar_svg(summary),
+        cells,
+    )
 
 
 @register.simple_tag
