@@ -1,5 +1,6 @@
 """Rows for tests of pure arithmetic and of files: no database, random on demand."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from measures import rules
 from measures.enums import ConditionState, Status
 from measures.rules import Progress
-from measures.tree.rows import ActionRow, CodeRow, MeasureRow, PlanTree, ResultRow, TaskRow
+from measures.tree.rows import ActionRow, CodeRow, MeasureRow, NameRow, PlanTree, ResultRow, TaskRow
 
 AS_OF = date(2024, 6, 30)
 
@@ -88,6 +89,15 @@ CODES = (
 )
 
 
+NAMES = (NameRow("Uostas", "Uostas"), NameRow("Žvejai", "žvejų bendrija"), NameRow("", "Panaikintas"))
+PROJECTS = ("BASCIL", "WaterMan")
+
+
+def some_of(rows: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:
+    """Draw none, one or two of the rows."""
+    return st.lists(st.sampled_from(rows), unique=True, max_size=2).map(tuple)
+
+
 @st.composite
 def trees(draw: st.DrawFn) -> PlanTree:
     """Draw a random plan."""
@@ -102,8 +112,12 @@ def trees(draw: st.DrawFn) -> PlanTree:
                 percent = rules.percent_for(status, draw(st.none() | st.integers(0, 100)))
                 state = draw(st.sampled_from(["", "", *ConditionState]))
                 due = draw(st.dates(date(2023, 1, 1), date(2025, 12, 31)) | st.just(AS_OF))
-                results.append(make_result_row(number, position, Progress(status, percent, state), due))
-            codes = tuple(draw(st.lists(st.sampled_from(CODES), unique=True, max_size=2)))
-            actions.append(make_action_row(number, tuple(results), codes))
+                row = make_result_row(number, position, Progress(status, percent, state), due)
+                results.append(replace(row, projects=draw(some_of(PROJECTS))))
+            codes = draw(some_of(CODES))
+            owner = draw(st.sampled_from(["", "ula", "petras"]))
+            people = {"owner": owner.title(), "owner_username": owner}
+            parties = {"partners": draw(some_of(NAMES)), "resources": draw(some_of(NAMES))}
+            actions.append(make_action_row(number, tuple(results), codes, **people, **parties))
         tasks.append(actions)
     return make_tree(tasks)

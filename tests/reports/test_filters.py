@@ -5,16 +5,28 @@ from datetime import date, timedelta
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from measures.enums import Status
 from measures.rules import Progress
+from measures.tree.rows import ActionRow, PlanTree, ResultRow
 from reports.filters import PlanFilter, read_day
 from reports.filters.choices import FilterBar, choices_of
 from reports.filters.names import Names
 
 from .figures import asking
-from .make_rows import CODES, make_action_row, make_result_row, make_tree
+from .make_rows import CODES, make_action_row, make_result_row, make_tree, trees
 
+LABELS = {
+    "ivykdyta": "Įvykdyta",
+    "vykdoma": "Vykdoma",
+    "veluoja": "Vėluoja",
+    "salygine": "Priklauso nuo sąlygos",
+    "atideta": "Atidėta",
+    "atsaukta": "Atšaukta",
+    "nepradeta": "Nepradėta",
+}
 NOT_STARTED = Progress(Status.NOT_STARTED, 0)
 TREE = make_tree(
     [
@@ -103,3 +115,67 @@ def test_asking_for_more_keeps_what_was_asked_for() -> None:
     asked = asking(uzdavinys="1").having({"uzdavinys": "2", "metai": "2023", "kodas": ""})
     assert asked.pairs == [("uzdavinys", "1"), ("uzdavinys", "2"), ("metai", "2023")]
     assert asked.having({"uzdavinys": "1"}) == asked
+
+
+@st.composite
+def asked_of(draw: st.DrawFn, tree: PlanTree) -> PlanFilter:
+    """Ask for some values that the tree offers, in any fields, also twice in one."""
+    choices = choices_of(Names.of(tree), {"I": "Pirma", "II": "Antra"})
+    offered = [(name, value) for name, values in choices.items() for value in values]
+    pairs = draw(st.lists(st.sampled_from(offered), max_size=3))
+    asked = PlanFilter()
+    for name, value in pairs:
+        asked = asked.having({name: value})
+    return asked
+
+
+@given(st.data())
+def test_asking_for_more_shows_the_same_as_asking_one_after_the_other(data: st.DataObject) -> None:
+    tree = data.draw(trees())
+    first, second = data.draw(asked_of(tree)), data.draw(asked_of(tree))
+    both = first
+    for name, value in second.pairs:
+        both = both.having({name: value})
+    assert both.narrow(tree) == second.narrow(first.narrow(tree))
+    shown = {result.key for _action, result in both.narrow(tree).results()}
+    assert shown == {
+        result.key
+        for action, result in tree.results()
+        if all(is_wanted(tree, action, result, name, value) for name, value in both.pairs)
+    }
+
+
+def is_wanted(tree: PlanTree, action: ActionRow, result: ResultRow, name: str, value: str) -> bool:
+    """Tell plainly whether a planned result has a value: the rules said once more, from the words."""
+    status, state = result.progress.status, result.progress.condition_state
+    codes = [code.code for code in action.effective_codes]
+    directions = [code.direction or "prioritetai" for code in action.effective_codes] or ["be-kodo"]
+    is_open = status in ("not_started", "in_progress")
+    is_counted = status == "done" or (is_open and state not in ("pending", "failed"))
+    days = (result.due_on - tree.as_of).days
+    partners = [link.name or link.as_written for link in action.partners] or ["be-partneriu"]
+    resources = [link.name or link.as_written for link in action.resources] or ["be-istekliu"]
+    has = {
+        "uzdavinys": [action.task_number],
+        "kryptis": directions,
+        "kodas": codes,
+        "metai": [str(result.due_on.year)],
+        "padetis": [{v: k for k, v in LABELS.items()}[str(result.standing.label)]],
+        "terminas": [
+            *["suejes"] * (is_counted and days <= 0),
+            *["sia-diena"] * (is_counted and is_open and days == 0),
+            *["artejantis"] * (is_counted and is_open and 0 <= days <= 90),
+        ],
+        "pazanga": [
+            "skaiciuojama" if is_counted else "neskaiciuojama",
+            *["zinoma"] * (is_counted and result.percent is not None),
+        ],
+        "atsakingas": [action.owner_username or "be-atsakingo"],
+        "partneris": partners,
+        "isteklius": resources,
+        "projektas": list(result.projects) or ["be-projekto"],
+        "salyga": [
+            {"pending": "laukiama", "met": "tenkinama", "failed": "netenkinama", "": "be-salygos"}[state]
+        ],
+    }
+    return value in has[name]
