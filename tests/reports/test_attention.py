@@ -411,6 +411,13 @@ def test_hostile_addresses_are_answered(manager: Client, akr_plan: Plan) -> None
 
 
 @pytest.mark.django_db
+def test_other_plan_is_shown_in_the_same_section(manager: Client, akr_plan: Plan) -> None:
+    other = make_result().plan
+    response = manager.get("/2023-2024/demesio/veluoja/", {"planas": other.slug, "data": "2024-06-30"})
+    assert response["Location"] == f"/{other.slug}/demesio/veluoja/?data=2024-06-30"
+
+
+@pytest.mark.django_db
 def test_menu_and_links_keep_filter_and_day(manager: Client, sample_plan: Plan) -> None:
     query = "padetis=veluoja&amp;data=2024-12-31"
     html = get(manager, "/2023-2024/demesio/veluoja/", padetis="veluoja", data="2024-12-31")
