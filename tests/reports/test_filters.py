@@ -16,7 +16,7 @@ from reports.filters.choices import FilterBar, choices_of
 from reports.filters.names import Names
 
 from .figures import asking
-from .make_rows import CODES, make_action_row, make_result_row, make_tree, trees
+from .make_rows import AS_OF, CODES, make_action_row, make_result_row, make_tree, trees
 
 LABELS = {
     "ivykdyta": "Įvykdyta",
@@ -117,15 +117,35 @@ def test_asking_for_more_keeps_what_was_asked_for() -> None:
     assert asked.having({"uzdavinys": "1"}) == asked
 
 
+def test_unknown_progress_is_counted_but_not_known() -> None:
+    known, unknown = Progress(Status.IN_PROGRESS, 40), Progress(Status.IN_PROGRESS, None)
+    results = [make_result_row("1.1.1", n, row, AS_OF) for n, row in enumerate((known, unknown), start=1)]
+    tree = make_tree([[make_action_row("1.1.1", tuple(results))]])
+
+    def keys(value: str) -> list[str]:
+        return [result.key for _action, result in asking(pazanga=value).narrow(tree).results()]
+
+    assert keys("skaiciuojama") == ["1.1.1-1", "1.1.1-2"]
+    assert keys("zinoma") == ["1.1.1-1"]
+    assert keys("neskaiciuojama") == []
+
+
+def test_action_without_results_is_found_by_what_actions_have_only() -> None:
+    tree = make_tree([[make_action_row("1.1.1", (), title="Uostas", owner_username="ula")]])
+    for asked in ({"uzdavinys": "1"}, {"atsakingas": "ula", "q": "uost"}):
+        assert asking(**asked).narrow(tree) == tree
+    for asked in ({"metai": "2024"}, {"q": "žuvys"}, {"uzdavinys": "1", "salyga": "be-salygos"}):
+        assert asking(**asked).narrow(tree).tasks == ()
+
+
 @st.composite
 def asked_of(draw: st.DrawFn, tree: PlanTree) -> PlanFilter:
     """Ask for some values that the tree offers, in any fields, also twice in one."""
     choices = choices_of(Names.of(tree), {"I": "Pirma", "II": "Antra"})
-    offered = [(name, value) for name, values in choices.items() for value in values]
-    pairs = draw(st.lists(st.sampled_from(offered), max_size=3))
     asked = PlanFilter()
-    for name, value in pairs:
-        asked = asked.having({name: value})
+    for name in draw(st.lists(st.sampled_from(sorted(choices)), max_size=3)):
+        if choices[name]:
+            asked = asked.having({name: draw(st.sampled_from(sorted(choices[name])))})
     return asked
 
 
