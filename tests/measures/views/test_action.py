@@ -183,7 +183,7 @@ def test_condition_and_term_are_shown(client: Client, action: Action) -> None:
 
 def test_queries_do_not_grow(cast: Cast, as_user: Any, django_assert_num_queries: Any) -> None:
     client = as_user(cast.coordinator)
-    queries = 18
+    queries = 17
     for results in (1, 3):
         plan = make_big_plan(actions=results, results=results)
         action = Action.objects.filter(plan=plan)[0]
