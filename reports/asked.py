@@ -117,9 +117,9 @@ def read_asked_tree(request: HttpRequest, slug: str, *, with_notes: bool = False
     return tree_of(read_asked(request, slug), with_notes=with_notes)
 
 
-def tree_of(asked: Asked, *, with_notes: bool = False) -> AskedTree:
-    """Return the plan that is asked for."""
-    whole = read_tree(asked.plan, asked.day, with_notes=with_notes)
+def tree_of(asked: Asked, *, with_notes: bool = False, whole: PlanTree | None = None) -> AskedTree:
+    """Return the plan that is asked for; `whole` is it where it is not to be read again."""
+    whole = whole or read_tree(asked.plan, asked.day, with_notes=with_notes)
     choices = choices_of(Names.of(whole), asked.strategy.titles)
     checked, errors = asked.filter.check(choices)
     asked = replace(asked, filter=checked, errors=(*asked.errors, *errors))

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from measures.enums import Status
 from measures.models import Plan, ResultProgress
@@ -12,6 +13,7 @@ from measures.tree.reader import head_of, moment_of
 from measures.tree.rows import PlanTree
 from measures.tree.source import Source
 
+from .queries_changes import Cut
 from .rollup_sql import due_by_day
 from .trend import Changes, Trend, finished_by_day
 
@@ -38,21 +40,33 @@ GROUP BY reported_on
 """
 
 
-def read_trend(plan: Plan, tree: PlanTree) -> Trend:
-    """Return how the results of a tree came to be done, in two queries; it may be a part of the plan."""
+def read_trend(plan: Plan, tree: PlanTree, frozen: Cut | None = None) -> Trend:
+    """Return how the results of a tree came to be done, in two queries; it may be a part of the plan.
+
+    `frozen` is the cut of the closed period that froze the tree, if one did.
+    """
     results = [result for _action, result in tree.results()]
     wanted = {result.key for result in results}
     # Who has been deleted since still counts on the day of the tree, so ids have to be those of that day.
-    source = Source(plan, None if tree.is_today else moment_of(plan, tree.as_of))
+    moment = None if tree.is_today else moment_of(plan, tree.as_of)
+    source = Source(plan, frozen.text_at if frozen else moment)
     ids = {pk for pk, key in source.results().values_list("id", "key") if key in wanted}
     due = Counter(result.due_on for result in results if result.progress.is_counted)
-    return Trend.of(tree, finished_by_day(_read_changes(plan, tree.as_of, ids)), due)
+    known_at = frozen.known_at if frozen else None
+    return Trend.of(tree, finished_by_day(_read_changes(plan, tree.as_of, known_at, ids)), due)
 
 
-def _read_changes(plan: Plan, until: date, ids: Collection[int]) -> Changes:
-    """Return what the journal says of each of these results up to a day, oldest first."""
+def _read_changes(plan: Plan, until: date, known_at: datetime | None, ids: Collection[int]) -> Changes:
+    """Return what the journal says of each of these results up to a day, oldest first: as it is known now,
+    or as it was known at a moment.
+    """
     changes: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    lines = ResultProgress.objects.filter(update__plan=plan).standing().until(until)
+    lines = ResultProgress.objects.filter(update__plan=plan).until(until)
+    if known_at:
+        stood = Q(update__withdrawal=None) | Q(update__withdrawal__withdrawn_at__gt=known_at)
+        lines = lines.filter(stood, update__recorded_at__lte=known_at)
+    else:
+        lines = lines.standing()
     ordered = lines.order_by("update__reported_on", "id")
     for result, day, status in ordered.values_list("result_id", "update__reported_on", "status"):
         if result in ids:

@@ -1,51 +1,65 @@
 """The page that shows what changed between two days, or since a closed period."""
 
+from dataclasses import replace
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from measures.models import Plan
 from measures.tree.frozen import DamagedSnapshotError
 from measures.tree.reader import read_tree
 from measures.tree.rows import PlanTree
 
-from .asked import may_view
+from .asked import Asked, page_context, plan_page, read_asked, warn
 from .changes.compare import compare
+from .changes.part import choices_in, part_of, shown_in
 from .changes.sections import sections_of
 from .changes.sentence import in_a_sentence
-from .changes.sides import Side, read_sides
+from .changes.sides import Side, Sides, read_sides
 from .changes.sign import sign
 from .queries import action_numbers, closed_periods, frozen_tree
 from .queries_changes import Cut, read_writings
 
 
-@require_safe
-@may_view
+@plan_page
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what changed between two states of the plan."""
-    plan = get_object_or_404(Plan, slug=slug)
-    periods = closed_periods(plan)
-    sides = read_sides(request.GET.dict(), periods, timezone.localdate())
-    for error in sides.errors:
-        messages.warning(request, error)
-    (before, before_cut), (after, after_cut) = (
-        _state(request, plan, side) for side in (sides.before, sides.after)
-    )
-    comparison = sign(compare(before, after), read_writings(plan, before_cut, after_cut))
+    """Show what changed between two states of the plan, or of the part that the address asks for."""
+    asked = read_asked(request, slug)
+    periods = closed_periods(asked.plan)
+    sides = read_sides(request.GET.dict(), periods, asked.head.as_of)
+    warn(request, (*asked.errors, *sides.errors))
     context = {
-        "plan": plan,
-        "comparison": comparison,
-        "sections": sections_of(comparison, request.GET.dict()),
-        "sentence": in_a_sentence(comparison),
+        **_compared(request, asked, sides),
         "sides": sides,
         "periods": periods,
-        "numbers": action_numbers(plan),
-        "today": timezone.localdate(),
+        "kept": sides.parameters,
+        "whole_query": sides.query,
+        "hides_day": True,
     }
     return render(request, "reports/changes.html", context)
+
+
+def _compared(request: HttpRequest, asked: Asked, sides: Sides) -> dict[str, Any]:
+    """Return what the page shows of the comparison; a filter that can't be shows everything."""
+    states = [_state(request, asked.plan, side) for side in (sides.before, sides.after)]
+    (before, before_cut), (after, after_cut) = states
+    choices = choices_in(before, after, asked.strategy.titles)
+    checked, errors = asked.filter.check(choices)
+    warn(request, errors)
+    context = page_context(replace(asked, filter=checked), choices)
+    whole = compare(before, after)
+    part = sign(part_of(whole, checked), read_writings(asked.plan, before_cut, after_cut))
+    return {
+        **context,
+        "comparison": part,
+        "shown": shown_in(whole, part) if checked else "",
+        "sections": sections_of(part, request.GET.dict()),
+        "sentence": in_a_sentence(part, context["bar"].said),
+        "numbers": action_numbers(asked.plan),
+    }
 
 
 def _state(request: HttpRequest, plan: Plan, side: Side) -> tuple[PlanTree, Cut]:

@@ -96,12 +96,30 @@ class _Finder:
             yield from self._reports(new, None)
 
     def _reports(self, action: ActionRow, earlier: date | None) -> Iterator[Change]:
-        """Yield whether anything has been reported of an action."""
-        known = self.before.results
-        notes = [r.note for r in action.results if r.key in known and r.note != known[r.key].note]
-        if notes or action.last_reported_on != earlier:
+        """Yield whether anything has been reported of an action.
+
+        A report after the earlier state moves the day of the last one. One that was entered later than a
+        period was closed need not, nor need a withdrawal: these are told by the notes. A result that has come
+        from elsewhere, or was there for a while, shows what was reported there.
+        """
+        pairs = [(self.before.results.get(row.key), row) for row in action.results]
+        stayed = [(old, new) for old, new in pairs if old and not self._has_moved(old, new)]
+        notes = [new.note for old, new in stayed if old.note != new.note]
+        until = self.before.tree.as_of
+        is_corrected = any(note is None or note.reported_on <= until for note in notes)
+        if is_corrected or action.last_reported_on != earlier:
             day = (value(facets.LAST_REPORT, action),)
             yield Change(ChangeKind.REPORTED, _place(Level.ACTION, action), day, _newest(notes))
+
+    def _note(self, old: ResultRow, new: ResultRow) -> str:
+        """Return what was reported of a result since; of a moved one not what was said of its new action."""
+        note = new.note if new.note != old.note else None
+        if note and self._has_moved(old, new) and note.reported_on <= self.before.tree.as_of:
+            note = None
+        return _newest([note])
+
+    def _has_moved(self, old: ResultRow, new: ResultRow) -> bool:
+        return self.new_numbers.get(old.action_number) != new.action_number
 
     def _of_results(self) -> Iterator[Change]:
         results = match(self.before.results, self.after.results)
@@ -115,7 +133,7 @@ class _Finder:
             yield Change(ChangeKind.REMOVED, place, (value(facets.STATE, old),))
 
     def _of_result(self, old: ResultRow, new: ResultRow) -> Iterator[Change]:
-        place, note = self.after.place(new), _newest([new.note] if new.note != old.note else [])
+        place, note = self.after.place(new), self._note(old, new)
         state = differences([facets.STATE], old, new)
         yield from _change(_kind_of_status(old.status, new.status), place, state, note)
         if new.standing == Standing.LATE != old.standing:
@@ -129,7 +147,7 @@ class _Finder:
             text += term
         yield from _change(ChangeKind.TEXT, place, text)
         yield from _change(ChangeKind.CONDITION, place, differences(facets.CONDITION, old, new))
-        if self.new_numbers.get(old.action_number) != new.action_number:
+        if self._has_moved(old, new):
             moved = differ(facets.ACTION, old.action_number, new.action_number)
             yield from _change(ChangeKind.MOVED, place, moved)
 

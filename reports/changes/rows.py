@@ -159,13 +159,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two states of a plan, the figures of each, and what changed by kind (kinds without any left out)."""
+    """Two states of a plan, the figures of each, and what changed by kind (kinds without any left out).
+
+    `is_of_the_same` says whether the figures are those of the same results, so that they may be compared.
+    """
 
     before: PlanTree
     after: PlanTree
     summary_before: Summary
     summary_after: Summary
     groups: Mapping[ChangeKind, Sequence[Change]]
+    is_of_the_same: bool = True
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -175,3 +179,7 @@ class Comparison:
     def results(self, kind: ChangeKind) -> int:
         """Return how many planned results changed in this way."""
         return sum(change.place.level == Level.RESULT for change in self.groups.get(kind, ()))
+
+    def count(self, kind: ChangeKind) -> int:
+        """Return how many changes there are in this way, of any level."""
+        return len(self.groups.get(kind, ()))

@@ -11,15 +11,22 @@ from akr_plan.templatetags.plan_text import percent
 from .rows import ChangeKind, Comparison
 
 
-def in_a_sentence(comparison: Comparison) -> str:
-    """Return how the plan got on between the two days."""
+def in_a_sentence(comparison: Comparison, said: str = "") -> str:
+    """Return how the plan got on between the two days, or the part of it that `said` names."""
+    text = f"{_clauses(comparison)}."
+    return f"{said}. {text}" if said else text
+
+
+def _clauses(comparison: Comparison) -> str:
+    """Return how work got on, how the plan itself was changed, and what became of the progress."""
     days = {"from": _day(comparison.before.as_of), "to": _day(comparison.after.as_of)}
     if not comparison.groups:
-        return _("From %(from)s to %(to)s nothing has changed.") % days
-    parts = [_finished(comparison.results(ChangeKind.FINISHED)), *_others(comparison)]
-    text = _("From %(from)s to %(to)s %(parts)s") % {**days, "parts": ", ".join(parts)}
-    progress = _progress(comparison.summary_before.percent, comparison.summary_after.percent)
-    return f"{text}; {progress}." if progress else f"{text}."
+        return _("From %(from)s to %(to)s nothing has changed") % days
+    work = [_finished(comparison.results(ChangeKind.FINISHED)), *_work(comparison)]
+    text = _("From %(from)s to %(to)s %(parts)s") % {**days, "parts": ", ".join(work)}
+    before, after = comparison.summary_before.percent, comparison.summary_after.percent
+    progress = _progress(before, after) if comparison.is_of_the_same else ""
+    return "; ".join(filter(None, [text, ", ".join(_plan(comparison)), progress]))
 
 
 def _day(day: date) -> str:
@@ -32,17 +39,39 @@ def _finished(n: int) -> str:
     return ngettext("%(n)s planned result was finished", "%(n)s planned results were finished", n) % {"n": n}
 
 
-def _others(comparison: Comparison) -> list[str]:
+def _work(comparison: Comparison) -> list[str]:
+    """Return how many results got on or fell back otherwise."""
     started = comparison.results(ChangeKind.STARTED)
+    resumed = comparison.results(ChangeKind.RESUMED)
     late = comparison.results(ChangeKind.LATE)
-    slipped = comparison.results(ChangeKind.SLIPPED)
     aside = comparison.results(ChangeKind.SET_ASIDE)
-    texts = [
+    return _said(
         (started, ngettext("%(n)s was started", "%(n)s were started", started)),
+        (resumed, ngettext("%(n)s was reopened", "%(n)s were reopened", resumed)),
         (late, ngettext("%(n)s became late", "%(n)s became late", late)),
         (aside, ngettext("%(n)s was postponed or cancelled", "%(n)s were postponed or cancelled", aside)),
+    )
+
+
+def _plan(comparison: Comparison) -> list[str]:
+    """Return how many results, terms and texts were changed in the plan itself."""
+    added = comparison.results(ChangeKind.ADDED)
+    removed = comparison.results(ChangeKind.REMOVED)
+    slipped = comparison.results(ChangeKind.SLIPPED)
+    worded = comparison.count(ChangeKind.TEXT)
+    return _said(
+        (added, ngettext("%(n)s planned result was added", "%(n)s planned results were added", added)),
+        (
+            removed,
+            ngettext("%(n)s planned result was removed", "%(n)s planned results were removed", removed),
+        ),
         (slipped, ngettext("%(n)s term was moved later", "%(n)s terms were moved later", slipped)),
-    ]
+        (worded, ngettext("%(n)s text or term was changed", "%(n)s texts or terms were changed", worded)),
+    )
+
+
+def _said(*texts: tuple[int, str]) -> list[str]:
+    """Return the texts that there is something to say in."""
     return [text % {"n": n} for n, text in texts if n]
 
 

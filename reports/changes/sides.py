@@ -40,13 +40,18 @@ class Sides:
     errors: Sequence[str] = ()
 
     @property
-    def query(self) -> str:
+    def parameters(self) -> dict[str, str]:
         """Return how addresses ask for both."""
-        return urlencode({"nuo": self.before.address, "iki": self.after.address})
+        return {"nuo": self.before.address, "iki": self.after.address}
+
+    @property
+    def query(self) -> str:
+        """Return the end of an address that asks for both, for the whole plan."""
+        return f"?{urlencode(self.parameters)}"
 
 
 def read_sides(parameters: Mapping[str, str], periods: Sequence[ClosedPeriod], today: date) -> Sides:
-    """Return what to compare: by default today with the last closed period before, or 90 days before.
+    """Return what to compare: by default `today` with the last closed period before, or 90 days before.
 
     `periods` come oldest first. What is no day and no closed period gets a message, and the default is shown.
     """

@@ -102,7 +102,7 @@ class Joining:
     removed_by: str = ""
 
     def between(self, start: datetime, end: datetime) -> list[tuple[datetime, str]]:
-        """Return what was written of it; of a partner that came and went in between nothing is left to see."""
+        """Return what was written of it; of one that came and went in between nothing is left to see."""
         written = [(self.added_at, self.added_by), (self.removed_at, self.removed_by)]
         found = [(at, who) for at, who in written if start < at <= end]
         return [] if len(found) == len(written) else found
@@ -138,10 +138,11 @@ class Office:
         self.people = [make_user(f"asmuo{n}", roles.COORDINATOR, first_name=f"Asmuo {n}") for n in range(3)]
         self.plan = make_plan(first_year=2024, last_year=2024)
         measure = make_measure(make_task(self.plan))
-        for owner in self.people[:2]:
+        for owner, count in zip(self.people, (3, 2), strict=False):
             action = make_action(measure, owner=owner)
-            for _n in range(2):
+            for _n in range(count):
                 make_result(action, first_year=2024, last_year=2024, condition="Jei", condition_state="met")
+        self.stays = [r.pk for a in Action.objects.all() for r in a.results.order_by("pk")[:2]]
         self.partners = [make_partner(f"Partneris {n}") for n in range(3)]
         make_periods(plan=self.plan, author=self.people[0], kind=PeriodKind.QUARTER)
         adopt(self.plan)
@@ -188,10 +189,12 @@ class Office:
             save_new(ActionPartner(action=action, partner=partner), who)
 
     def do_move(self, step: Step, who: User) -> None:
-        result, action = self.pick(PlannedResult, step), Action.objects.order_by("pk")[step.choice % 2]
-        # Without any results an action would be known by its number alone.
-        if result.action != action and result.action.results.count() > 2:
-            save(result, who, action=action)
+        home, other = Action.objects.order_by("pk")
+        results = PlannedResult.objects.exclude(pk__in=self.stays).order_by("-pk")
+        away = results.filter(action=other).first()
+        # An action is known by its results: more of them stay at any time than are away.
+        if result := away or results.filter(action=home).first():
+            save(result, who, action=home if away else other)
             self.diary.note(result, "action", who)
 
     def do_renumber(self, step: Step, who: User) -> None:
@@ -201,13 +204,13 @@ class Office:
             self.diary.note(action, "number", who)
 
     def do_add(self, step: Step, who: User) -> None:
-        result = make_unsaved(self.pick(Action, step))
+        result = make_unsaved(Action.objects.earliest("pk"))
         save_new(result, who)
         self.diary.note(result, f"+{result.key}", who)
 
     def do_remove(self, step: Step, who: User) -> None:
         result = self.pick(PlannedResult, step)
-        if result.action.results.count() > 2:
+        if result.pk not in self.stays:
             self.diary.note(result, f"-{result.key}", who)
             delete(result, who)
 
@@ -324,7 +327,15 @@ def _end_of(day: date) -> datetime:
     return timezone.make_aware(midnight) - timedelta(microseconds=1)
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+# A day of this office takes half a second: to shrink an example takes minutes, to find it again by
+# `--hypothesis-seed` or to leave out its steps by hand does not.
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
 @given(steps, st.integers(0, 400), st.integers(0, 400), st.booleans())
 def test_every_change_is_signed_by_its_last_writer(
     db: None, taken: list[Step], first: int, second: int, from_period: bool

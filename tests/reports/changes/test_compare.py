@@ -185,6 +185,57 @@ def test_old_note_is_not_shown_beside_a_new_change() -> None:
     assert [change.note for change in changes(before, after)] == [""]
 
 
+def test_moved_result_brings_no_report_to_its_new_action() -> None:
+    old, new = Note(1, date(2024, 3, 31), "Pradėta."), Note(2, LATER, "Baigta.")
+    stays, moves = result("1.1.2", note=old), result("1.1.1", 2)
+    for moved, reported in (
+        # It shows what was once said of its new action as a whole, or what was said of itself elsewhere.
+        (replace(moves, action_number="1.1.2", note=old), []),
+        (replace(moves, action_number="1.1.2", note=new), []),
+        (replace(moves, action_number="1.1.2", note=old, progress=Progress(Status.DONE, 100, "")), [""]),
+        (
+            replace(moves, action_number="1.1.2", note=new, progress=Progress(Status.DONE, 100, "")),
+            ["Baigta."],
+        ),
+    ):
+        before = tree_of(make_action_row("1.1.1", (result(), moves)), make_action_row("1.1.2", (stays,)))
+        after = tree_of(make_action_row("1.1.1", (result(),)), make_action_row("1.1.2", (stays, moved)))
+        found = compare(before, replace(after, as_of=LATER)).groups
+        assert [change.note for change in found.get(ChangeKind.FINISHED, ())] == reported
+        assert set(found) - {ChangeKind.FINISHED} == {ChangeKind.MOVED}
+
+
+def test_result_that_was_elsewhere_for_a_while_brings_no_report_back() -> None:
+    note, later = Note(1, AS_OF, "Tada."), Note(2, date(2024, 8, 1), "Ten.")
+    before, after = plan_with(result(), as_of=AS_OF), plan_with(result(note=later), as_of=LATER)
+    assert shown(before, after) == {}
+    # But what was entered late, for a day before, or withdrawn since a period was closed, counts.
+    assert set(shown(before, plan_with(result(note=note), as_of=LATER))) == {"reported"}
+    assert set(shown(plan_with(result(note=note)), plan_with(result(), as_of=LATER))) == {"reported"}
+
+
+def test_action_of_the_same_number_and_title_is_itself_whatever_its_results() -> None:
+    first, second = make_action_row("1.1.1", (result("1.1.1"),)), make_action_row("1.1.2", (result("1.1.2"),))
+    came = replace(result("1.1.1"), action_number="1.1.2")
+    after = tree_of(replace(first, results=()), replace(second, results=(came,)))
+    assert shown(tree_of(first, second), after) == {
+        "removed": [("1.1.2-1", [(None, "Vykdoma")])],
+        "moved": [("1.1.1-1", [("1.1.1", "1.1.2")])],
+    }
+
+
+def test_action_of_the_same_title_and_a_result_is_itself_wherever_most_results_went() -> None:
+    rows = tuple(result("1.1.1", index) for index in (1, 2, 3))
+    first, second = make_action_row("1.1.1", rows), make_action_row("1.1.2", (result("1.1.2"),))
+    away = tuple(replace(row, action_number="1.1.5") for row in rows[1:])
+    after = tree_of(
+        renumbered(replace(first, results=rows[:1]), "1.1.4"),
+        renumbered(replace(second, results=(*second.results, *away)), "1.1.5"),
+    )
+    moved = {name for name, _differences in shown(tree_of(first, second), after)["moved"]}
+    assert moved == {"1.1.4", "1.1.5", "1.1.1-2", "1.1.1-3"}
+
+
 def test_figures_are_those_of_the_roll_up() -> None:
     before = plan_with(result(percent=10), result(index=2, due=AS_OF))
     after = plan_with(result(percent=90), result(index=2, due=AS_OF, as_of=LATER), as_of=LATER)
@@ -195,8 +246,9 @@ def test_figures_are_those_of_the_roll_up() -> None:
 
 
 # What only follows from other fields, from the place in the tree or from the day, or names the row.
+# A correction comes with a report, and snapshots have not always had it.
 DERIVED: dict[type, set[str]] = {
-    ResultRow: {"key", "action_number", "schedule", "standing", "years", "progress"},
+    ResultRow: {"key", "action_number", "schedule", "standing", "years", "progress", "correction"},
     ActionRow: {"number", "task_number", "effective_codes", "results"},
     MeasureRow: {"number", "actions"},
     TaskRow: {"number", "measures"},
@@ -284,8 +336,13 @@ def plain(tree: PlanTree) -> dict[str, Any]:
     rows: dict[str, Any] = {task.number: task.title for task in tree.tasks}
     rows |= {m.number: (task.number, m.title) for task in tree.tasks for m in task.measures}
     for action, row in tree.results():
-        rows[row.key] = (action.number, row.progress, row.due_on, row.condition, row.last_year)
-    return rows | {action.number: (action.title, action.codes) for action in tree.actions}
+        rows[row.key] = (action.number, row.progress, *_written(row))
+    return rows | {action.number: _written(action) for action in tree.actions}
+
+
+def _written(row: ResultRow | ActionRow) -> tuple[Any, ...]:
+    names = (field.name for field in fields(row) if field.name not in DERIVED[type(row)])
+    return tuple(getattr(row, name) for name in names)
 
 
 @given(trees(), trees())

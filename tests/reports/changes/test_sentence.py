@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from measures.enums import Status
-from measures.tree.rows import PlanTree
+from measures.tree.rows import ActionRow, PlanTree, ResultRow, TaskRow
 from reports.changes.compare import compare
 from reports.changes.sentence import in_a_sentence
 from tests.reports.changes.trees import END, edit, plan_with, result
@@ -49,9 +49,24 @@ DONE, RUNNING, NEW, OFF = Status.DONE, Status.IN_PROGRESS, Status.NOT_STARTED, S
         (
             [RUNNING, DONE],
             [RUNNING, RUNNING],
-            "neįvykdytas nė vienas planuojamas rezultatas; pažanga sumažėjo nuo 70 % iki 40 %.",
+            "neįvykdytas nė vienas planuojamas rezultatas, vėl tęsiamas 1; "
+            "pažanga sumažėjo nuo 70 % iki 40 %.",
         ),
-        ([OFF], [OFF, OFF], "neįvykdytas nė vienas planuojamas rezultatas."),
+        (
+            [OFF],
+            [OFF, OFF],
+            "neįvykdytas nė vienas planuojamas rezultatas; į planą įtrauktas 1 rezultatas.",
+        ),
+        (
+            [OFF] * 12,
+            [OFF, OFF],
+            "neįvykdytas nė vienas planuojamas rezultatas; iš plano išbraukta 10 rezultatų.",
+        ),
+        (
+            [OFF] * 4,
+            [RUNNING, NEW, OFF, OFF, OFF, OFF],
+            "neįvykdytas nė vienas planuojamas rezultatas, vėl tęsiami 2; į planą įtraukti 2 rezultatai.",
+        ),
     ],
 )
 def test_sentence_counts_the_results(before: list[str], after: list[str], sentence: str) -> None:
@@ -67,9 +82,29 @@ def test_late_and_slipped_results_are_named() -> None:
     slipped = result(index=3, percent=40, due=END, as_of=LATER)
     after = edit(after, type(action), results=(*action.results[:2], slipped))
     assert said(before, after).endswith(
-        "neįvykdytas nė vienas planuojamas rezultatas, vėluoti pradėjo 2, "
+        "neįvykdytas nė vienas planuojamas rezultatas, vėluoti pradėjo 2; "
         "vėliau nukeltas 1 terminas; pažanga nepakito: 40 %."
     )
+
+
+def test_terms_and_texts_of_the_plan_are_named() -> None:
+    first = plan(RUNNING, RUNNING, RUNNING)
+    worded = edit(first, ResultRow, text="Kitas", period_text="2023")
+    assert said(first, worded).endswith("; pakeistas 1 tekstas arba laikotarpis; pažanga nepakito: 40 %.")
+    worded = edit(edit(worded, ActionRow, title="Kitas"), TaskRow, title="Kitas")
+    assert said(first, worded).endswith("; pakeisti 3 tekstai arba laikotarpiai; pažanga nepakito: 40 %.")
+
+
+def test_sentence_begins_with_the_part_that_it_is_about() -> None:
+    comparison = compare(plan(RUNNING), plan(DONE))
+    asked = in_a_sentence(comparison, "Atsakingas asmuo: Ula Ulaitė; Metai: 2024")
+    assert asked == f"Atsakingas asmuo: Ula Ulaitė; Metai: 2024. {in_a_sentence(comparison)}"
+
+
+def test_progress_of_other_results_is_not_compared() -> None:
+    comparison = compare(plan(RUNNING), plan(DONE))
+    assert "pažanga" in in_a_sentence(comparison)
+    assert "pažanga" not in in_a_sentence(replace(comparison, is_of_the_same=False))
 
 
 def test_nothing_has_changed() -> None:
