@@ -28,8 +28,8 @@ demo: runtime
 test: lint
 	@$(BIN)/python tools/system_packages.py
 	$(TEST_SQLITE) $(BIN)/pytest -n 2 --ignore=tests/browser
-# tests/tools neliečia testų duomenų bazės, todėl kitoje nekartojami.
-	$(BIN)/python tools/temporary_postgres.py -- $(BIN)/pytest -n 2 --ignore=tests/browser --ignore=tests/tools
+# Testai, kurie neliečia duomenų bazės, kitoje nekartojami.
+	$(BIN)/python tools/temporary_postgres.py -- $(BIN)/pytest -n 2 --ignore=tests/browser --database-only
 	$(TEST_SQLITE) $(BIN)/pytest -n 2 tests/browser
 	@echo "Viskas gerai: patikrinimai, testai su SQLite ir PostgreSQL, testai naršyklėje."
 

@@ -16,6 +16,28 @@ from measures.models import Plan
 from .make import make_user
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a second run, on another database, leave out what would only be repeated."""
+    parser.addoption(
+        "--database-only", action="store_true", help="run only the tests that touch the database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that never touch the database, if that is asked for."""
+    if not config.getoption("--database-only"):
+        return
+    touching = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
+    items[:] = touching
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    is_marked = any(item.get_closest_marker(name) for name in ("django_db", "own_database"))
+    return is_marked or any(name in names for name in ("db", "transactional_db", "django_db_setup"))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from django.utils.translation import gettext as _
 
 from measures.exchange.document_notices import NoticeLog, Place
+from measures.exchange.document_periods import PERIOD, YEAR, Period, PeriodReader
 from measures.exchange.document_styles import Role
 from measures.exchange.document_text import Block, collapse, has_words, parentheticals
 from measures.exchange.document_tree import RESULT_COLUMN, Link, ResultText
@@ -27,21 +28,14 @@ CONDITION_PHRASES = (
     ("gavus ", "finansavim"),
     ("skyrus ", "finansavim"),
 )
-# A year this far outside the plan's years is no period but a slip.
-MAX_YEARS_OUTSIDE = 10
-
-_YEAR = r"[0-9]{4,5}"
 # Hyphens and dashes mark items anywhere they open a line; inside one, only after a stop or a period.
 _MARKER = re.compile(
     r"(?:^|\n)[^\S\n]*(?P<first>[–—-]|[○•]|o(?=\s))"
     r"|[;:.][^\S\n]*(?P<inline>[–—-](?=\s|\Z)|[○•]|o(?=\s))"
-    rf"|(?P<year>\b{_YEAR}(?:[–—-](?:{_YEAR})?)?)[^\S\n]+(?P<after_year>[–—-](?=\s))"
+    rf"|(?P<year>\b{YEAR}(?:[–—-](?:{YEAR})?)?)[^\S\n]+(?P<after_year>[–—-](?=\s))"
 )
 _DASHES = "–—-"
 _DATE_ABBREVIATION = re.compile(r"\b(?:m|d|mėn)\.\Z")
-_PERIOD = re.compile(
-    rf"(?<![\w–—-])(?P<first>{_YEAR})(?:\s?(?P<dash>[–—-])\s?(?P<last>{_YEAR})?)?[.,;]*\Z",
-)
 _YEAR_AFTER = re.compile(r"\s*[0-9]{4}")
 _YEAR_BEFORE = re.compile(r"\b[0-9]{4}\s?(?:[,/]|\bir)\Z")
 
@@ -69,7 +63,7 @@ class _Segment:
 
     @property
     def is_closed(self) -> bool:
-        return bool(self.period) or _PERIOD.search(self.text.rstrip()) is not None
+        return bool(self.period) or PERIOD.search(self.text.rstrip()) is not None
 
 
 @dataclass(slots=True)
@@ -90,13 +84,6 @@ class _Item:
         self.links.extend(segment.links)
         self.period = segment.period or self.period
         self.is_closed = segment.is_closed
-
-
-@dataclass(frozen=True, slots=True)
-class _Period:
-    first_year: int | None
-    last_year: int | None
-    as_written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +134,7 @@ class ResultReader:
     def _results(self, items: list[_Item], action_condition: str) -> list[ResultText]:
         """Build the results, the last first: a period stands for those before it that have none."""
         results: list[ResultText] = []
-        listed: _Period | None = None
+        listed: Period | None = None
         list_condition = ""
         for item in reversed(items):
             texts = [collapse(" ".join(pieces)) for pieces in item.parts]
@@ -165,23 +152,25 @@ class ResultReader:
             results.append(_result(texts, valid, as_written, condition, item.links))
         return results[::-1]
 
-    def _own_period(self, item: _Item, texts: list[str]) -> _Period | None:
+    def _own_period(self, item: _Item, texts: list[str]) -> Period | None:
         """Return the period of an item: the one that its style tells, or else cut off the item's end."""
         place = self._place(item.line)
         if item.role in (Role.LISTED_ITEM, Role.OPEN_ITEM):
             return None
         if not item.period:
             return self._take_period(texts, place)
-        if match := _PERIOD.fullmatch(item.period):
+        if match := PERIOD.fullmatch(item.period):
             return self._read_period(match, place)
-        message = _("Line %(line)d, %(number)s: the period “%(text)s” tells no years. Write it like this: 2024.")
+        message = _(
+            "Line %(line)d, %(number)s: the period “%(text)s” tells no years. Write it like this: 2023–2024."
+        )
         self.log.warn("period-unreadable", place, message, item.period)
-        return _Period(None, None, item.period)
+        return Period(None, None, item.period)
 
-    def _take_period(self, texts: list[str], place: Place) -> _Period | None:
+    def _take_period(self, texts: list[str], place: Place) -> Period | None:
         """Cut the period off the item's end: after its last sub-item, else after its own text."""
         for index in dict.fromkeys((len(texts) - 1, 0)):
-            if match := _PERIOD.search(texts[index]):
+            if match := PERIOD.search(texts[index]):
                 rest = texts[index][: match.start()].rstrip()
                 if _YEAR_BEFORE.search(rest):
                     message = _(
@@ -193,45 +182,8 @@ class ResultReader:
                 return self._read_period(match, place)
         return None
 
-    def _read_period(self, match: re.Match[str], place: Place) -> _Period:
-        as_written = match[0]
-        first = self._read_year(match["first"], as_written, place)
-        last = self._read_year(match["last"], as_written, place) if match["last"] else None
-        if not match["dash"]:
-            last = first
-        checked = last or first
-        if checked and not self._is_near(checked):
-            message = _(
-                "Line %(line)d, %(number)s: the period “%(text)s” is far from the plan’s years. Correct it."
-            )
-            self.log.error("period-outside", place, message, as_written)
-        if first and last and last < first:
-            message = _("Line %(line)d, %(number)s: the period “%(text)s” ends before it begins. Correct it.")
-            self.log.error("period-reversed", place, message, as_written)
-        return _Period(first, last, as_written)
-
-    def _is_near(self, year: int) -> bool:
-        return self.first_year - MAX_YEARS_OUTSIDE <= year <= self.last_year + MAX_YEARS_OUTSIDE
-
-    def _read_year(self, digits: str, period: str, place: Place) -> int | None:
-        """Return the year, or None with an error; five digits are a year with one of them typed twice."""
-        if len(digits) == 4 and not digits.startswith("0"):
-            return int(digits)
-        shortened = {
-            int(digits[:index] + digits[index + 1 :])
-            for index in range(len(digits) - 1)
-            if digits[index] == digits[index + 1]
-        }
-        meant = [year for year in shortened if self.first_year <= year <= self.last_year]
-        if len(meant) != 1:
-            message = _("Line %(line)d, %(number)s: “%(text)s” is not a year. Correct the period.")
-            self.log.error("year-unreadable", place, message, period)
-            return None
-        message = _(
-            "Line %(line)d, %(number)s: in the period “%(text)s”, %(digits)s was read as %(year)d. Check it."
-        )
-        self.log.warn("period-typo", place, message, period, digits=digits, year=meant[0])
-        return meant[0]
+    def _read_period(self, match: re.Match[str], place: Place) -> Period:
+        return PeriodReader(self.first_year, self.last_year, self.log).read(match, place)
 
     def _check_words(self, item: _Item, texts: list[str]) -> None:
         if not all(has_words(text) for text in texts):
@@ -280,7 +232,7 @@ def _is_item_without_dash(segment: _Segment, items: list[_Item], has_dashes: boo
 
 
 def _result(
-    texts: list[str], period: _Period | None, as_written: str, condition: str, links: list[Link]
+    texts: list[str], period: Period | None, as_written: str, condition: str, links: list[Link]
 ) -> ResultText:
     return ResultText(
         text=texts[0],
@@ -342,11 +294,3 @@ def _is_period_before_dash(block: Block, match: re.Match[str]) -> bool:
         return True
     before = block.text[max(0, match.start() - 2) : match.start()].rstrip()
     return before.endswith((";", ".")) and not _YEAR_AFTER.match(block.text, match.end())
-
-
-def years_of(period: str, first_year: int, last_year: int) -> tuple[int | None, int | None]:
-    """Return the years that a period means to the reader, in a plan of these years; None, None if none."""
-    match = _PERIOD.fullmatch(period)
-    log = NoticeLog()
-    read = match and ResultReader("", first_year, last_year, log)._read_period(match, Place(0))
-    return (read.first_year, read.last_year) if read and not log.errors else (None, None)

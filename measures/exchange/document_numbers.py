@@ -66,7 +66,7 @@ def take_codes(text: str, place: Place, log: NoticeLog) -> tuple[str, tuple[Code
     codes: list[CodeMention] = []
     kept, position = [], 0
     for start, end in parentheticals(text):
-        mentions = [_read_mention(piece.strip()) for piece in re.split("[,;]", text[start + 1 : end - 1])]
+        mentions = [read_mention(piece.strip()) for piece in re.split("[,;]", text[start + 1 : end - 1])]
         if None not in mentions:
             codes.extend(mention for mention in mentions if mention)
             kept.append(text[position:start])
@@ -81,7 +81,8 @@ def take_codes(text: str, place: Place, log: NoticeLog) -> tuple[str, tuple[Code
     return title, tuple(codes)
 
 
-def _read_mention(text: str) -> CodeMention | None:
+def read_mention(text: str) -> CodeMention | None:
+    """Return the strategy code that a text names, or None if it says anything else."""
     match = _MENTION.fullmatch(text)
     if not match or not CODE_PATTERN.fullmatch(match["code"]):
         return None

@@ -150,8 +150,7 @@ class OutlineReader:
             self.log.error("wrong-columns", Place(row.line), message, text, count=len(row.cells))
             return
         cells = {
-            column: blocks_of(cell, column, self.log)
-            for column, cell in zip(COLUMNS, row.cells, strict=True)
+            column: blocks_of(cell, column, self.log) for column, cell in zip(COLUMNS, row.cells, strict=True)
         }
         if heading := TASK_HEADING.fullmatch(joined(cells[MEASURE_COLUMN])):
             self._open_task(row.line, heading)

@@ -169,11 +169,14 @@ class _PlanWriter:
             _save(ResultProject(result=result, project=project, position=number))
 
     def _write_codes(self, model: Any, mentions: Sequence[CodeMention], title: str, **owner: Any) -> None:
-        codes = [(self._code(mention, title), mention.as_written) for mention in mentions]
+        codes = [
+            (self._code(mention, title), "" if mention.kind == "priority" else mention.as_written)
+            for mention in mentions
+        ]
         priorities = [
             (code, "")
             for code in self.codes.values()
-            if code.kind == CodeKind.PRIORITY and f"„{code.code}“" in title
+            if code.kind == CodeKind.PRIORITY and f"„{code.code}“" in title and (code, "") not in codes
         ]
         for position, (code, as_written) in enumerate(codes + priorities, start=1):
             _save(model(**owner, code=code, position=position, as_written=as_written))

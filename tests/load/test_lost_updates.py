@@ -17,6 +17,8 @@ from psycopg2 import sql
 from .editor import Answer, Editor, read_form
 from .site import Site, running_site
 
+pytestmark = pytest.mark.own_database
+
 PATH = "/2023-2024/veiksmai/4.1.1/"
 KEY = "4.1.1-1"
 PASSWORD = "rytoj-bus-geriau-7"

@@ -1,0 +1,1 @@
+"""The plan as a Word document, which the import reads back word for word."""
