@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -15,7 +13,7 @@ from measures.tree.rows import ActionRow, PlanTree, ResultRow
 from ..parties import PartySheet
 from ..sentences import headline, progress_line
 from .compiler import Document, Frame, compile_pdf, running_head
-from .parts import BarPart, bar_parts
+from .parts import BarPart, as_of_line, bar_parts, made_line, shown_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,7 @@ def write_party_pdf(
 
 
 def _document(tree: PlanTree, sheet: PartySheet, said: str, made_by: str, made_at: datetime) -> PartyDocument:
-    as_of = _("As of %(date)s") % {"date": date_format(tree.as_of, "DATE_FORMAT")}
-    moment = date_format(timezone.localtime(made_at), "SHORT_DATETIME_FORMAT")
+    as_of = as_of_line(tree)
     return PartyDocument(
         frame=Frame(
             title=f"{sheet.name} – {tree.title} – {as_of}",
@@ -86,8 +83,8 @@ def _document(tree: PlanTree, sheet: PartySheet, said: str, made_by: str, made_a
         name=sheet.name,
         plan=f"{tree.title} · {as_of}",
         facts=list(_facts(sheet)),
-        shown=_("Shown: %(what)s") % {"what": said} if said else "",
-        made=_("Made by %(name)s, %(moment)s") % {"name": made_by, "moment": moment},
+        shown=shown_line(said),
+        made=made_line(made_by, made_at),
         headline=headline(sheet.summary),
         segments=bar_parts(sheet.summary),
         figures=[progress_line(sheet.summary), *_due_soon(sheet.summary.due_soon)],
