@@ -40,15 +40,27 @@ def measure(way: str, actions: int) -> None:
 
 def board(actions: int) -> Callable[[], bytes]:
     """Return the program's own way."""
+    from reports.attention import Attention
+    from reports.board import Board
+    from reports.changes.compare import compare
+    from reports.changes.sides import Side, Sides
+    from reports.rows import Reporting, Strategy
+    from reports.trend import Trend
     from reports.workbook import write_board_workbook
 
     tree = sample_tree(actions)
+    shown = Board(
+        tree=tree,
+        strategy=Strategy({"I": "Jūrinė"}, (), {}, {}),
+        trend=Trend.of(tree, {}, {}),
+        attention=Attention.of(tree, Reporting(False, None, ())),
+        comparison=compare(tree, tree),
+        sides=Sides(Side(tree.as_of), Side(tree.as_of)),
+    )
 
     def write() -> bytes:
         stream = io.BytesIO()
-        write_board_workbook(
-            tree, directions={"I": "Jūrinė"}, made_by="Rasa", made_at=datetime.now(UTC), stream=stream
-        )
+        write_board_workbook(shown, made_by="Rasa", made_at=datetime.now(UTC), stream=stream)
         return stream.getvalue()
 
     return write
@@ -94,7 +106,7 @@ def usual(actions: int) -> Callable[[], bytes]:
             for cell in sheet[number]:
                 cell.font, cell.border, cell.alignment = font, border, alignment
             if number % RESULTS_OF_ACTION == 0:
-                for column in (2, 4, 5, 8):
+                for column in (2, 4, 5, 8, 9):
                     sheet.merge_cells(
                         start_row=number - RESULTS_OF_ACTION + 1,
                         end_row=number,
@@ -125,9 +137,10 @@ def sample_tree(actions: int):  # noqa: ANN201 - the same
     """Return a plan of so many actions in measures of ten, with texts as long as in the real one."""
     from measures.enums import Schedule, Standing
     from measures.rules import Progress
-    from measures.tree.rows import ActionRow, MeasureRow, NameRow, Note, PlanTree, ResultRow, TaskRow
+    from measures.tree.rows import ActionRow, CodeRow, MeasureRow, NameRow, Note, PlanTree, ResultRow, TaskRow
 
     due = date(2024, 12, 31)
+    codes = (CodeRow("I.1.1.1", "Jūrinė", "measure", "I", "", "1"),)
     text = "Regiono viešojo sektoriaus darbuotojų kompetencijos kėlimas maisto grandinių vystymo klausimais"
 
     def result(action: str, number: int) -> ResultRow:
@@ -157,7 +170,7 @@ def sample_tree(actions: int):  # noqa: ANN201 - the same
         resources = (NameRow("ES lėšos", "ES lėšos"), NameRow("AKR biudžetas / DU", "AKR biudžetas / DU"))
         partners = (NameRow("Regiono savivaldybės", "Regiono savivaldybės"), NameRow("KU", "KU institutas"))
         return ActionRow(
-            name, f"{text} {name}", "", "1", "Rasa", "rasa", (), (), (), resources, partners, results, due
+            name, f"{text} {name}", "", "1", "Rasa", "rasa", (), codes, (), resources, partners, results, due
         )
 
     measures = tuple(
@@ -194,7 +207,9 @@ def sample_rows(actions: int) -> list[list[str | float | None]]:
                     ";\n".join(name.name for name in action.partners) if is_first else None,
                     "Vykdoma",
                     0.4,
+                    "Rasa" if is_first else None,
                     f"2024-12-31: {result.note.text}" if is_first else None,
+                    None,
                 ]
             )
     return rows

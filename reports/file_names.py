@@ -13,3 +13,14 @@ def party_file_name(plan: PlanHead, sheet: PartySheet, ending: str) -> str:
     """Return a name of plain letters: veiklos-planas-2023-2024_savivaldybiu-lesos_bukle-2024-12-31.xlsx."""
     name = slugify(sheet.name)[:MAX_NAME].strip("-_") or sheet.kind.value
     return f"veiklos-planas-{plan.slug}_{name}_bukle-{plan.as_of.isoformat()}.{ending}"
+
+
+def plan_document_name(plan: PlanHead, *, with_progress: bool) -> str:
+    """Return a name for the Word document: veiklos-planas-2023-2024_su-pazanga_bukle-2024-12-31.docx."""
+    progress = "_su-pazanga" if with_progress else ""
+    return f"veiklos-planas-{plan.slug}{progress}_bukle-{plan.as_of.isoformat()}.docx"
+
+
+def plan_pdf_name(plan: PlanHead) -> str:
+    """Return a name for the PDF of the plan: veiklos-planas-2023-2024_bukle-2024-12-31.pdf."""
+    return f"veiklos-planas-{plan.slug}_bukle-{plan.as_of.isoformat()}.pdf"

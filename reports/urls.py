@@ -7,9 +7,12 @@ from . import (
     views_attention,
     views_changes,
     views_parties,
+    views_pdf,
+    views_results,
     views_rules,
     views_strategy,
     views_timeline,
+    views_word,
 )
 from .attention import Section
 from .converters import CodeConverter, NameConverter
@@ -33,7 +36,19 @@ urlpatterns = [
     path("<slug:slug>/pokyciai/", views_changes.changes, name="changes"),
     path("<slug:slug>/ataskaitos/", views.exports, name="exports"),
     path("<slug:slug>/ataskaitos/susirinkimui.xlsx", views.board_workbook, name="board_workbook"),
+    path("<slug:slug>/ataskaitos/planas.docx", views_word.plan_document, name="plan_document"),
+    path("<slug:slug>/ataskaitos/planas.pdf", views_pdf.plan_pdf, name="plan_pdf"),
 ]
+
+for ending in views_results.CONTENT_TYPES:
+    urlpatterns.append(
+        path(
+            f"<slug:slug>/rezultatai.{ending}",
+            views_results.results_file,
+            {"ending": ending},
+            name=f"results_{ending}",
+        )
+    )
 
 for section in Section:
     urlpatterns.append(

@@ -22,15 +22,15 @@ from .asked import (
     page_context,
     plan_page,
     read_asked,
-    read_asked_tree,
     tree_of,
     warn,
 )
+from .asked_board import read_asked_board
 from .dashboard import LATE_SHOWN, Dashboard
 from .filters.choices import choices_of
 from .filters.names import Names
 from .plan_pages import pages_of
-from .queries import newest_updates, people_and_parties
+from .queries import closed_periods, newest_updates, people_and_parties
 from .queries_trend import read_trend, read_trend_today
 from .rollup_sql import late_results, read_rollup
 
@@ -107,7 +107,9 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 @may_export
 def exports(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer the files that go to the board."""
-    return render(request, "reports/exports.html", asked_tree(request, slug).context())
+    found = asked_tree(request, slug)
+    context = {**found.context(), "periods": closed_periods(found.asked.plan)}
+    return render(request, "reports/exports.html", context)
 
 
 @plan_page
@@ -117,18 +119,12 @@ def board_workbook(request: HttpRequest, slug: str) -> HttpResponseBase:
     # openpyxl takes 0.1 s to import: only who asks for a workbook waits for it.
     from .workbook import board_file_name, write_board_workbook
 
-    found = read_asked_tree(request, slug, with_notes=True)
-    if found.asked.errors:
-        warn(request, found.asked.errors)
+    asked = read_asked_board(request, slug)
+    if asked.board is None:
+        warn(request, asked.errors)
         return redirect("reports:exports", slug)
     stream = io.BytesIO()
-    write_board_workbook(
-        found.tree,
-        directions=found.asked.strategy.titles,
-        said=found.said,
-        made_by=str(request.user),
-        made_at=timezone.localtime(),
-        stream=stream,
-    )
+    write_board_workbook(asked.board, made_by=str(request.user), made_at=timezone.localtime(), stream=stream)
     stream.seek(0)
-    return FileResponse(stream, as_attachment=True, filename=board_file_name(found.tree), content_type=XLSX)
+    filename = board_file_name(asked.board.tree)
+    return FileResponse(stream, as_attachment=True, filename=filename, content_type=XLSX)

@@ -3,21 +3,20 @@
 Opening openpyxl takes a tenth of a second, so views import this module only where they need it.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from typing import BinaryIO
 
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from measures.tree.rows import ActionRow, PlanTree, ResultRow
 
 from .parties import PartySheet
 from .sentences import headline
+from .workbook_heading import as_of_line, heading_of, made_line, sample_mark, set_properties, shown_line
+from .workbook_sheet import Cells, Heading, SheetWriter, Value
 from .workbook_styles import (
     BANNER,
     BODY,
@@ -29,12 +28,9 @@ from .workbook_styles import (
     SENTENCE,
     STANDINGS,
     TITLE,
-    Heading,
     Look,
-    SheetWriter,
-    Value,
-    plain_text,
 )
+from .workbook_text import plain_text
 
 # Number, action, planned result, term, status, progress, owner, last report.
 WIDTHS = (9, 34, 56, 12, 15, 11, 22, 14)
@@ -47,36 +43,33 @@ def write_party_workbook(
 
     `said` tells in words which part of the plan is shown, if not the whole.
     """
-    as_of = _("As of %(date)s") % {"date": date_format(tree.as_of, "DATE_FORMAT")}
     workbook = Workbook(write_only=True)
-    properties = workbook.properties
-    properties.title = plain_text(f"{sheet.name} – {tree.title} – {as_of}")
-    properties.creator = properties.lastModifiedBy = plain_text(made_by)
-    properties.language = get_language()
-    properties.created = made_at.astimezone(UTC).replace(tzinfo=None)
-    moment = date_format(timezone.localtime(made_at), "SHORT_DATETIME_FORMAT")
-    made = _("Made by %(name)s, %(moment)s") % {"name": made_by, "moment": moment}
-    _write_sheet(workbook, tree, sheet, [*_heading(tree, sheet, as_of, said), (REMARK, made)])
-    workbook.save(stream)
-
-
-def _heading(tree: PlanTree, sheet: PartySheet, as_of: str, said: str) -> Heading:
-    lines = [
-        (BANNER, _("Sample data") if tree.is_sample else ""),
+    title = f"{sheet.name} – {tree.title} – {as_of_line(tree)}"
+    set_properties(workbook, title, made_by=made_by, made_at=made_at)
+    heading = heading_of(
+        (BANNER, sample_mark(tree)),
         (REMARK, tree.organisation),
         (TITLE, sheet.name),
-        (SENTENCE, f"{tree.title} · {as_of}"),
+        (SENTENCE, f"{tree.title} · {as_of_line(tree)}"),
         (SENTENCE, headline(sheet.summary)),
-        (SENTENCE, _("Shown: %(what)s") % {"what": said} if said else ""),
-    ]
-    return [(look, text) for look, text in lines if text]
+        (SENTENCE, shown_line(said)),
+        (REMARK, made_line(made_by, made_at)),
+    )
+    _write_sheet(workbook, tree, sheet, heading)
+    workbook.save(stream)
 
 
 def _write_sheet(workbook: Workbook, tree: PlanTree, sheet: PartySheet, heading: Heading) -> None:
     """Add the sheet; its heading and the table's head stay in view and are printed on each page."""
     head_row = len(heading) + 1
-    writer = SheetWriter(workbook, str(sheet.kind.label), WIDTHS, frozen_rows=head_row)
-    writer.set_page_texts(header=_("Sample data") if tree.is_sample else "", footer=tree.title)
+    writer = SheetWriter(
+        workbook,
+        str(sheet.kind.label),
+        WIDTHS,
+        frozen_rows=head_row,
+        header=sample_mark(tree),
+        footer=tree.title,
+    )
     writer.add_heading(heading)
     writer.add_wrapped(
         [
@@ -93,10 +86,11 @@ def _write_sheet(workbook: Workbook, tree: PlanTree, sheet: PartySheet, heading:
     for action in sheet.actions:
         for cells in _rows(action):
             writer.add_wrapped(cells)
-    writer.sheet.auto_filter.ref = f"A{head_row}:{get_column_letter(len(WIDTHS))}{writer.row}"
+    writer.add_filter(head_row)
+    writer.name_table("Veiksmai", head_row)
 
 
-def _rows(action: ActionRow) -> Iterator[Sequence[tuple[Look, Value]]]:
+def _rows(action: ActionRow) -> Iterator[Cells]:
     """Yield a row for each planned result; an action without results takes one too."""
     for cells in [_result_cells(result) for result in action.results] or [[(BODY, None)] * 4]:
         yield [

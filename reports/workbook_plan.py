@@ -5,68 +5,56 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.workbook.defined_name import DefinedName
 
-from measures.enums import CodeKind
-from measures.tree.rows import ActionRow, CodeRow, LinkRow, MeasureRow, NameRow, PlanTree, ResultRow
+from measures.tree.rows import ActionRow, CodeRow, LinkRow, MeasureRow, NameRow, Note, ResultRow
 
-from .workbook_styles import (
-    BAND,
-    BODY,
-    BODY_BOLD,
-    HEAD,
-    MAX_HEIGHT,
-    PERCENT,
-    STANDINGS,
-    Heading,
-    Look,
-    SheetWriter,
-    Value,
-    plain_text,
-    text_height,
-    text_with_bold_end,
-)
+from .board import Board
+from .plan_words import DOCUMENT_COLUMNS, TASK, is_web_address, mention
+from .workbook_heading import plan_heading, sample_mark
+from .workbook_sheet import SheetWriter, Value
+from .workbook_styles import BAND, BODY, BODY_BOLD, HEAD, PERCENT, STANDINGS, Look
+from .workbook_text import MAX_HEIGHT, plain_text, text_height, text_with_bold_end
 
-# Words of the association's own document: they stay Lithuanian in whatever language the program is used.
-DOCUMENT_COLUMNS = (
-    "Priemonė",
-    "Veiksmai",
-    "Planuojamos veiklos / rezultatai (įgyvendinimo laikotarpis)",
-    "Reikalingi resursai",
-    "Susijusios institucijos, partneriai",
-)
-GOAL, TASK = "TIKSLAS", "uždavinys"
-CODE_WORDS: dict[str, str] = {CodeKind.MEASURE: "priemonė", CodeKind.ACTION: "veiksmas"}
-
-MEASURE, ACTION, RESULT, RESOURCES, PARTNERS, STANDING, PROGRESS, NOTE = range(8)
-WIDTHS = (25, 26, 46, 17, 23, 12, 11, 34)
+MEASURE, ACTION, RESULT, RESOURCES, PARTNERS, STANDING, PROGRESS, OWNER, NOTE, CORRECTION = range(10)
+WIDTHS = (24, 25, 44, 16, 21, 12, 10, 15, 30, 24)
 # The name by which formulas can speak of the whole table.
 TABLE_NAME = "Plano_lentele"
 
-_check_web_address = URLValidator(schemes=["http", "https"])
 
+def write_plan_sheet(workbook: Workbook, board: Board) -> None:
+    """Add the sheet; its rows above the table and the table's head stay in view.
 
-def write_plan_sheet(workbook: Workbook, tree: PlanTree, heading: Heading) -> None:
-    """Add the sheet; its rows above the table and the table's head stay in view."""
+    Rows can be filtered by what no cell is merged for: status and progress.
+    """
+    tree, heading = board.tree, plan_heading(board)
     head_row = len(heading) + 1
-    writer = SheetWriter(workbook, pgettext("sheet", "Plan"), WIDTHS, frozen_rows=head_row)
-    writer.set_page_texts(header=_("Sample data") if tree.is_sample else "", footer=tree.title)
+    writer = SheetWriter(
+        workbook,
+        pgettext("sheet", "Plan"),
+        WIDTHS,
+        frozen_rows=head_row,
+        header=sample_mark(tree),
+        footer=tree.title,
+    )
     writer.add_heading(heading)
-    labels = [*DOCUMENT_COLUMNS, _("Status"), _("Progress"), _("What was done")]
+    labels = [
+        *DOCUMENT_COLUMNS,
+        _("Status"),
+        _("Progress"),
+        _("Owner"),
+        _("What was done"),
+        _("Proposed correction"),
+    ]
     writer.add_wrapped([(HEAD, label) for label in labels])
     for task in tree.tasks:
         writer.add_across(BAND, f"{task.number} {TASK}: {task.title}")
         for measure in task.measures:
             _write_blocks(writer, list(_measure_blocks(measure)))
-    corner = f"${get_column_letter(len(WIDTHS))}${writer.row}"
-    table = DefinedName(TABLE_NAME, attr_text=f"{quote_sheetname(writer.title)}!$A${head_row}:{corner}")
-    workbook.defined_names[TABLE_NAME] = table
+    writer.add_filter(head_row, STANDING + 1, PROGRESS + 1)
+    writer.name_table(TABLE_NAME, head_row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +93,7 @@ def _action_blocks(action: ActionRow, first: int, stop: int) -> Iterator[_Block]
     yield _Block(ACTION, first, stop, plain_text(text))
     yield _Block(RESOURCES, first, stop, plain_text("\n".join(_names(action.resources))))
     yield _Block(PARTNERS, first, stop, plain_text(";\n".join(_names(action.partners))))
+    yield _Block(OWNER, first, stop, plain_text(action.owner or _("no owner")))
     if not action.results:
         yield _Block(RESULT, first, stop, plain_text(action.lead_in))
     for line, result in enumerate(action.results, start=first):
@@ -114,17 +103,18 @@ def _action_blocks(action: ActionRow, first: int, stop: int) -> Iterator[_Block]
         yield _Block(STANDING, line, line + 1, label, STANDINGS[result.standing])
         percent = None if result.percent is None else result.percent / 100
         yield _Block(PROGRESS, line, line + 1, percent, PERCENT)
-    yield from _note_blocks(action.results, first)
+    yield from _note_blocks(NOTE, [result.note for result in action.results], first)
+    yield from _note_blocks(CORRECTION, [result.correction for result in action.results], first)
 
 
-def _note_blocks(results: Iterable[ResultRow], first: int) -> Iterator[_Block]:
-    """Yield what was done: once for neighbours that were reported together."""
-    for _update, group in groupby(results, key=lambda result: result.note and result.note.update):
+def _note_blocks(column: int, notes: Iterable[Note | None], first: int) -> Iterator[_Block]:
+    """Yield what was done, or proposed: once for neighbours that were reported together."""
+    for _update, group in groupby(notes, key=lambda note: note and note.update):
         together = list(group)
-        note = together[0].note
+        note = together[0]
         if note:
             text = plain_text(f"{note.reported_on.isoformat()}: {note.text}")
-            yield _Block(NOTE, first, first + len(together), text)
+            yield _Block(column, first, first + len(together), text)
         first += len(together)
 
 
@@ -139,14 +129,8 @@ def _result_text(result: ResultRow, lead_in: str) -> Value:
 
 def _with_codes(text: str, codes: Iterable[CodeRow]) -> str:
     """Return the text with its codes in parentheses, except those that it already names."""
-    mentions = [mention for code in codes if (mention := _mention(code)) not in text]
+    mentions = [words for code in codes if (words := mention(code)) not in text]
     return f"{text} ({', '.join(mentions)})" if mentions else text
-
-
-def _mention(code: CodeRow) -> str:
-    if code.as_written or code.is_priority:
-        return code.as_written or code.code
-    return f"KRSS2030 {code.code}. {CODE_WORDS[code.kind]}"
 
 
 def _names(names: Iterable[NameRow]) -> Iterator[str]:
@@ -160,20 +144,12 @@ def _with_addresses(text: str, links: Iterable[LinkRow]) -> str:
     Documents also have links that lead nowhere: these are only words.
     """
     for link in links:
-        if link.href in text or not _is_web_address(link.href):
+        if link.href in text or not is_web_address(link.href):
             continue
         start = text.find(link.text) if link.text else -1
         end = len(text) if start < 0 else start + len(link.text)
         text = f"{text[:end]} ({link.href}){text[end:]}"
     return text
-
-
-def _is_web_address(href: str) -> bool:
-    try:
-        _check_web_address(href)
-    except ValidationError:
-        return False
-    return True
 
 
 def _write_blocks(writer: SheetWriter, blocks: list[_Block]) -> None:

@@ -157,7 +157,8 @@ class _TreeReader:
             schedule=schedule,
             standing=rules.standing_of(progress, schedule),
             projects=tuple(project.name for project in self._names(ResultProject, result.pk)),
-            note=self.states.note_on(result),
+            note=self.states.notes.on(result),
+            correction=self.states.corrections.on(result),
         )
 
     def _children(self, model: type[Model], parent_id: int) -> list[Item]:

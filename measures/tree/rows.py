@@ -47,7 +47,7 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was last reported to have been done; `update` tells whether two results share one note."""
+    """A text of the newest report that has one; `update` tells whether two results share one note."""
 
     update: int
     reported_on: date
@@ -56,7 +56,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """A planned result as it stood on a day."""
+    """A planned result as it stood on a day; `note` says what was done, `correction` what was proposed.
+
+    Snapshots that were frozen before there were corrections have none.
+    """
 
     key: str
     action_number: str
@@ -74,6 +77,7 @@ class ResultRow:
     standing: Standing
     projects: tuple[str, ...]
     note: Note | None
+    correction: Note | None = None
 
     @property
     def status(self) -> Status:

@@ -59,14 +59,14 @@ def test_export_board_writes_the_workbook(plan, tmp_path):
 
     rows = CalamineWorkbook.from_path(str(target)).get_sheet_by_index(1).to_python()
     assert rows[3][0] == "As of Dec. 31, 2024"
-    assert rows[-1][2:] == ["– Renginys", "", "", "Done", 1.0, "2024-06-01: Renginys įvyko"]
+    assert rows[-1][2:] == ["– Renginys", "", "", "Done", 1.0, "no owner", "2024-06-01: Renginys įvyko", ""]
 
 
 def test_export_board_shows_a_past_day(plan, tmp_path):
     export("export_board", tmp_path / "planas.xlsx", as_of="2024-05-31")
 
     rows = CalamineWorkbook.from_path(str(tmp_path / "planas.xlsx")).get_sheet_by_index(1).to_python()
-    assert rows[-1][2:] == ["– Renginys", "", "", "Not started", 0.0, ""]
+    assert rows[-1][2:] == ["– Renginys", "", "", "Not started", 0.0, "no owner", "", ""]
 
 
 def test_export_plan_writes_utf_8(plan, tmp_path):
