@@ -76,6 +76,15 @@ def test_real_plan_comes_back_equal(cast: Cast, akr_plan: Plan, day: date | None
     assert thaw(freeze(tree)) == tree
 
 
+def test_proposed_correction_is_frozen_too() -> None:
+    tree = full_tree()
+    proposed = Note(8, date(2024, 6, 29), "Nukelti terminą")
+    [action] = tree.actions
+    results = tuple(replace(result, correction=proposed) for result in action.results)
+    proposing = make_tree([[action.with_results(results)]])
+    assert thaw(freeze(proposing)) == proposing != tree
+
+
 def test_earlier_format_can_still_be_read() -> None:
     # The file was written by the first version; a new field of a row needs a default, or another format.
     assert thaw(SAMPLE.read_text(encoding="utf-8")) == full_tree()

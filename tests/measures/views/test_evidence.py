@@ -207,5 +207,5 @@ def test_journal_asks_the_same_number_of_questions(
         attach(client, action, *[upload("a.pdf", SAMPLES["pdf"]) for _file in range(count)])
         record_progress(action=action, author=cast.coordinator, nothing_new=True, reported_on=DAY)
         withdraw_update(update=update, author=cast.updater, reason="Klaida")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(action.get_absolute_url())

@@ -416,7 +416,7 @@ def test_queries_of_the_list_do_not_grow(cast: Cast, client: Client, django_asse
             make_period(plan, date(2024, n + 1, 1), date(2024, n + 1, 28))
             close(cast, closed)
         client.get(periods_url(plan))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             client.get(periods_url(plan))
 
 
@@ -431,7 +431,7 @@ def test_queries_of_a_page_do_not_grow(cast: Cast, client: Client, django_assert
             close(cast, closed)
             reopen(cast, closed)
         close(cast, closed)
-        for period, queries in ((opened, 13), (closed, 9)):
+        for period, queries in ((opened, 12), (closed, 8)):
             client.get(period.get_absolute_url())
             with django_assert_num_queries(queries):
                 client.get(period.get_absolute_url())
