@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from .asked import may_export, plan_page, read_asked_tree, warn
 from .file_names import plan_document_name
-from .queries_word import last_corrections
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WITHOUT_PROGRESS = "be"
@@ -37,7 +36,6 @@ def plan_document(request: HttpRequest, slug: str) -> HttpResponseBase:
         found.tree,
         with_progress=with_progress,
         said=found.said,
-        corrections=last_corrections(found.asked.plan, found.tree.as_of) if with_progress else {},
         made_by=str(request.user),
         made_at=timezone.localtime(),
         stream=stream,

@@ -1,6 +1,6 @@
 """What stands in the cells of the plan's table: paragraphs of a Word document, made of the rows of a plan."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from measures.exchange.document_numbers import read_mention
@@ -15,11 +15,10 @@ from .styles import CELL, MEASURE
 
 @dataclass(frozen=True, slots=True)
 class CellWriter:
-    """Writes the cells of one plan; `corrections` are by the keys of results."""
+    """Writes the cells of one plan."""
 
     plan: PlanHead
     relate: Relate
-    corrections: Mapping[str, str]
 
     def measure(self, measure: MeasureRow) -> str:
         """Return the first column's cell."""
@@ -48,8 +47,8 @@ class CellWriter:
 
     def correction(self, action: ActionRow) -> str:
         """Return what was last proposed to change in an action."""
-        texts = (self.corrections.get(result.key, "") for result in action.results)
-        return next(filter(None, texts), "")
+        proposed = [result.correction for result in action.results if result.correction]
+        return max(proposed, key=lambda note: (note.reported_on, note.update)).text if proposed else ""
 
     def _linked_action(self, action: ActionRow) -> tuple[str, str]:
         """Return title and lead-in with the links of both."""

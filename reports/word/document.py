@@ -4,7 +4,6 @@ Opening python-docx takes a tenth of a second, so views import this module only 
 """
 
 import io
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -39,15 +38,13 @@ def write_plan_document(
     *,
     with_progress: bool,
     said: str = "",
-    corrections: Mapping[str, str] | None = None,
     made_by: str,
     made_at: datetime,
     stream: BinaryIO,
 ) -> None:
     """Write the document as a .docx file; the same input always gives the same bytes.
 
-    `said` tells in words which part of the plan is shown, if not the whole; `corrections` are what was last
-    proposed, by the keys of results; `made_at` is aware.
+    `said` tells in words which part of the plan is shown, if not the whole; `made_at` is aware.
     """
     document = docx.Document()
     set_up(document, SIZE_WITH_PROGRESS if with_progress else SIZE)
@@ -65,7 +62,7 @@ def write_plan_document(
             relations[href] = document.part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return relations[href]
 
-    table = plan_table(tree, with_progress=with_progress, relate=relate, corrections=corrections or {})
+    table = plan_table(tree, with_progress=with_progress, relate=relate)
     _add(document, _heading(tree) + "".join(_remark(text) for text in remarks if text) + table)
     unfixed = io.BytesIO()
     document.save(unfixed)

@@ -4,7 +4,7 @@ The XML is written as text. python-docx looks a cell up by going through all of 
 actions would take minutes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -40,10 +40,10 @@ class _Cell:
     fill: str = ""
 
 
-def plan_table(tree: PlanTree, *, with_progress: bool, relate: Relate, corrections: Mapping[str, str]) -> str:
+def plan_table(tree: PlanTree, *, with_progress: bool, relate: Relate) -> str:
     """Return the table as XML; `relate` makes a relationship of a web address."""
     widths = WIDTHS_WITH_PROGRESS if with_progress else WIDTHS
-    writer = _TableWriter(CellWriter(tree, relate, corrections), widths, with_progress)
+    writer = _TableWriter(CellWriter(tree, relate), widths, with_progress)
     rows = "".join(writer.rows(tree))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     edges = "".join(

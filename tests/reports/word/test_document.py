@@ -151,8 +151,9 @@ def test_links_are_live_only_where_they_lead_to_the_web() -> None:
 
 
 def test_progress_is_said_in_words_and_once_for_what_was_reported_together() -> None:
-    tree = plan("Pirmas", "Antras", note=Note(1, date(2024, 6, 18), "Susitikta"))
-    rows = opened(tree, with_progress=True, corrections={"1.1.1-1": "Pratęsti"}).tables[0]._tbl.tr_lst[2:]
+    day = date(2024, 6, 18)
+    tree = plan("Pirmas", "Antras", note=Note(1, day, "Susitikta"), correction=Note(1, day, "Pratęsti"))
+    rows = opened(tree, with_progress=True).tables[0]._tbl.tr_lst[2:]
     texts = [["".join(text.text for text in cell.iter(qn("w:t"))) for cell in row.tc_lst] for row in rows]
     assert texts[0][5:] == ["Vykdoma", "40", "Jonė", "2024-06-18: Susitikta", "Pratęsti"]
     assert texts[1][5:] == ["Vykdoma", "40", "", "", ""]
@@ -166,8 +167,8 @@ def test_unknown_percent_is_a_dash() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str) -> None:
     note = Note(1, date(2024, 6, 18), text)
-    tree = replace(plan(text.strip(), note=note), goal=text.strip(), organisation="")
-    content = written(tree, with_progress=True, said=text, made_by=text, corrections={"1.1.1-1": text})
+    tree = replace(plan(text.strip(), note=note, correction=note), goal=text.strip(), organisation="")
+    content = written(tree, with_progress=True, said=text, made_by=text)
     lines = [p.text for p in docx.Document(io.BytesIO(content)).tables[0].rows[-1].cells[2].paragraphs]
     assert lines == [f"{text.strip()} 2024"]
     xml = ZipFile(io.BytesIO(content)).read("word/document.xml")
