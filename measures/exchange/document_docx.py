@@ -98,7 +98,9 @@ class _DocumentReader:
             if block.role is Role.REMARK:
                 continue
             if block.role is not Role.YEARS:
-                self._note([block], "")
+                # A title may begin like the label of a task or goal; here its words are words.
+                is_name = block.role in (Role.ORGANISATION, Role.TITLE)
+                self._note([block], "– " if is_name else "")
             yield Paragraph(Passage(block.line, (block,)))
 
     def _table(self, table: Element) -> Iterator[Row]:

@@ -12,7 +12,8 @@ from measures.exchange.document_text import collapse, parentheticals
 from measures.exchange.document_tree import CodeMention
 from measures.validators import CODE_PATTERN
 
-_NUMBER = re.compile(r"[0-9]{1,3}(?:\.+[0-9]{1,3})*(?:\.+(?![.0-9])|(?=\s|\Z))")
+# Text with single spaces has none before some signs, so a title may begin with one right after its number.
+_NUMBER = re.compile(r"[0-9]{1,3}(?:\.+[0-9]{1,3})*(?:\.+(?![.0-9])|(?=[\s),;]|\Z))")
 _MENTION = re.compile(
     r"(?:KRSS\s?2030\s+)?(?P<code>[IVX]+(?:\.[0-9]+)+)\.?(?:\s+(?P<kind>priemonė|veiksmas))?"
 )

@@ -102,12 +102,13 @@ class OutlineReader:
         text = joined(blocks)
         if not has_words(text):
             return
-        if heading := TASK_HEADING.fullmatch(text):
-            self._open_task(blocks[0].line, heading)
+        line, role = blocks[0].line, blocks[0].role
+        if role in (None, Role.TASK) and (heading := TASK_HEADING.fullmatch(text)):
+            self._open_task(line, heading)
         elif self.outline.tasks:
-            self._add_note(blocks[0].line, text)
+            self._add_note(line, text)
         else:
-            self._add_to_preamble(blocks[0].line, text, blocks[0].role)
+            self._add_to_preamble(line, text, role)
 
     def _add_to_preamble(self, line: int, text: str, role: Role | None) -> None:
         """Take the organisation, then the title, then the goal."""
