@@ -51,7 +51,7 @@ def board(actions: int) -> Callable[[], bytes]:
     tree = sample_tree(actions)
     shown = Board(
         tree=tree,
-        strategy=Strategy({"I": "Jūrinė"}, (), {}, {}),
+        strategy=Strategy({"I": "Jūrinė"}, (), {}),
         trend=Trend.of(tree, {}, {}),
         attention=Attention.of(tree, Reporting(False, None, ())),
         comparison=compare(tree, tree),

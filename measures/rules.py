@@ -12,6 +12,7 @@ from .enums import ConditionState, Schedule, Standing, Status
 
 DUE_SOON = timedelta(days=90)
 SETTLED = frozenset({Status.DONE, Status.POSTPONED, Status.CANCELLED})
+WAITING = frozenset({ConditionState.PENDING, ConditionState.FAILED})
 FIXED_PERCENT: dict[str, int | None] = {
     Status.NOT_STARTED: 0,
     Status.DONE: 100,
@@ -39,7 +40,7 @@ class Progress:
             return True
         if self.status in SETTLED:
             return False
-        return self.condition_state not in {ConditionState.PENDING, ConditionState.FAILED}
+        return self.condition_state not in WAITING
 
     @property
     def is_started(self) -> bool:

@@ -28,6 +28,5 @@ def read_strategy() -> Strategy:
             for _id, code, title, kind, direction, sort_key in rows
             if kind
         ),
-        direction_ids={code: id_ for id_, code, _title, kind, *_rest in rows if not kind},
         code_ids={code: id_ for id_, code, _title, kind, *_rest in rows if kind},
     )

@@ -1,7 +1,7 @@
 """What the trend asks the journal for; it hands out finished figures."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.db import connection
@@ -14,7 +14,6 @@ from measures.tree.rows import PlanTree
 from measures.tree.source import Source
 
 from .queries_changes import Cut
-from .rollup_sql import due_by_day
 from .trend import Changes, Trend, finished_by_day
 
 # By how many more results of today's plan were done after each day, as standing entries of the journal say.
@@ -74,9 +73,12 @@ def _read_changes(plan: Plan, until: date, known_at: datetime | None, ids: Colle
     return changes
 
 
-def read_trend_today(plan: Plan, today: date) -> Trend:
-    """Return the same for the whole plan as it stands today, in two queries and without its tree."""
+def read_trend_today(plan: Plan, today: date, due: Mapping[date, int]) -> Trend:
+    """Return the same for the whole plan as it stands today, in one query and without its tree.
+
+    `due` says how many counted results have their term on each day, as the roll-up has it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(FINISHED_SQL, {"done": Status.DONE.value, "plan": plan.pk, "today": today.isoformat()})
         finished = {date.fromisoformat(day): int(more) for day, more in cursor}
-    return Trend.of(head_of(plan, today), finished, due_by_day(plan, today))
+    return Trend.of(head_of(plan, today), finished, due)

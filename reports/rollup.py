@@ -3,10 +3,11 @@
 An action's percent is the mean of its counted results; every higher level and every breakdown is the mean
 over its actions. Counts are of planned results, and each result has one standing, so they add up.
 
-`rollup_sql` works the same figures out in the database where today's are asked for.
+`queries_rollup` gives the same figures of a plan's rows as they stand today, without its tree.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from measures import rules
-from measures.enums import Schedule, Standing, Status
+from measures.enums import Schedule, Standing
+from measures.rules import Progress
 from measures.tree.rows import ActionRow, CodeRow, PlanTree, ResultRow
 
 
@@ -54,29 +56,72 @@ def is_due(result: ResultRow, as_of: date) -> bool:
     return result.progress.is_counted and result.due_on <= as_of
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact:
+    """What the rules say of a planned result on a day; `percent` is None if it is unknown or not counted.
+
+    Facts are told apart by what they are, not by what they say: they are counted by the hundred thousand.
+    """
+
+    due_on: date
+    standing: Standing
+    is_counted: bool
+    percent: int | None
+    is_due: bool
+    is_due_soon: bool
+
+    @classmethod
+    def of(cls, progress: Progress, due_on: date, as_of: date) -> "Fact":
+        """Apply the rules."""
+        schedule = rules.schedule_of(progress, due_on, as_of)
+        is_counted = progress.is_counted
+        return cls(
+            due_on=due_on,
+            standing=rules.standing_of(progress, schedule),
+            is_counted=is_counted,
+            percent=progress.percent if is_counted else None,
+            is_due=is_counted and due_on <= as_of,
+            is_due_soon=schedule == Schedule.DUE_SOON,
+        )
+
+
 def summarise(actions: Iterable[ActionRow], as_of: date) -> Summary:
     """Return the figures of the actions."""
     actions = list(actions)
-    results = [result for action in actions for result in action.results]
-    counted = [result for result in results if result.progress.is_counted]
-    due = [result for result in counted if is_due(result, as_of)]
+    facts = (
+        Fact.of(result.progress, result.due_on, as_of) for action in actions for result in action.results
+    )
+    return sum_up([action.percent for action in actions], Counter(facts))
+
+
+def sum_up(percents: Collection[float | None], facts: Mapping[Fact, int]) -> Summary:
+    """Return the figures of actions: the percent of each, and how many results each fact holds for."""
     standings: dict[Standing, int] = {}
-    for result in results:
-        standings[result.standing] = standings.get(result.standing, 0) + 1
+    counted = known = due = due_done = due_soon = 0
+    for fact, count in facts.items():
+        standings[fact.standing] = standings.get(fact.standing, 0) + count
+        if fact.is_counted:
+            counted += count
+        if fact.percent is not None:
+            known += count
+        if fact.is_due:
+            due += count
+            due_done += count if fact.standing == Standing.DONE else 0
+        if fact.is_due_soon:
+            due_soon += count
     late = standings.get(Standing.LATE, 0)
-    due_done = sum(result.status == Status.DONE for result in due)
     return Summary(
-        actions=len(actions),
-        results=len(results),
+        actions=len(percents),
+        results=sum(standings.values()),
         standings=standings,
-        percent=rules.mean(action.percent for action in actions),
-        counted=len(counted),
-        known=sum(result.percent is not None for result in counted),
-        due=len(due),
+        percent=rules.mean(percents),
+        counted=counted,
+        known=known,
+        due=due,
         due_done=due_done,
-        due_today=len(due) - due_done - late,
+        due_today=due - due_done - late,
         late=late,
-        due_soon=sum(result.schedule == Schedule.DUE_SOON for result in results),
+        due_soon=due_soon,
     )
 
 
@@ -93,12 +138,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class RollUp:
-    """All figures of a plan as of a day; tasks have their measures as children, directions their codes."""
+    """All figures of a plan as of a day; tasks have their measures as children, directions their codes.
+
+    `due` says how many counted results have their term on each day.
+    """
 
     total: Summary
     tasks: Sequence[Group]
     directions: Sequence[Group]
     years: Sequence[Group]
+    due: Mapping[date, int]
 
 
 WITHOUT_CODE = "be-kodo"
@@ -108,7 +157,8 @@ PRIORITIES = "prioritetai"
 def roll_up(tree: PlanTree, titles: Mapping[str, str]) -> RollUp:
     """Return all figures; `titles` maps the KRSS2030 directions to their titles, in their order."""
     total = summarise(tree.actions, tree.as_of)
-    return RollUp(total, by_task(tree), by_direction(tree, titles), by_year(tree))
+    due = Counter(result.due_on for _action, result in tree.results() if result.progress.is_counted)
+    return RollUp(total, by_task(tree), by_direction(tree, titles), by_year(tree), due)
 
 
 def by_task(tree: PlanTree) -> list[Group]:
@@ -135,13 +185,13 @@ def by_direction(tree: PlanTree, titles: Mapping[str, str]) -> list[Group]:
     """
     actions: dict[str, list[ActionRow]] = {}
     for action in tree.actions:
-        for key in _directions_of(action):
+        for key in directions_of(action.effective_codes):
             actions.setdefault(key, []).append(action)
     return arrange_directions(titles, by_code(tree), lambda key: summarise(actions.get(key, ()), tree.as_of))
 
 
-def _directions_of(action: ActionRow) -> set[str]:
-    codes = action.effective_codes
+def directions_of(codes: Iterable[CodeRow]) -> set[str]:
+    """Return the keys of the directions under which an action with these codes counts."""
     return {PRIORITIES if code.is_priority else code.direction for code in codes} or {WITHOUT_CODE}
 
 

@@ -11,12 +11,11 @@ from measures.tree.rows import CodeRow
 class Strategy:
     """KRSS2030 as it is known here: the titles of its directions by Roman number, and its codes, in order.
 
-    The ids, by the same names, are for queries; no page shows them.
+    The ids of the codes are for queries; no page shows them.
     """
 
     titles: Mapping[str, str]
     codes: tuple[CodeRow, ...]
-    direction_ids: Mapping[str, int]
     code_ids: Mapping[str, int]
 
 

@@ -31,8 +31,8 @@ from .filters.choices import choices_of
 from .filters.names import Names
 from .plan_pages import pages_of
 from .queries import closed_periods, newest_updates, people_and_parties
+from .queries_rollup import late_results, read_rollup
 from .queries_trend import read_trend, read_trend_today
-from .rollup_sql import late_results, read_rollup
 
 ACTIONS_PER_PAGE = RESULTS_PER_PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,7 +66,7 @@ def _figures_of_today(asked: Asked) -> dict[str, Any]:
     return {
         **page_context(asked, choices_of(names, asked.strategy.titles)),
         "dashboard": Dashboard(figures, late_results(plan, today, LATE_SHOWN)),
-        "trend": read_trend_today(plan, today),
+        "trend": read_trend_today(plan, today, figures.due),
         "updates": newest_updates(plan, today),
     }
 

@@ -22,7 +22,7 @@ def make_board(tree: PlanTree, *, directions: Mapping[str, str] | None = None, *
     """Return a board on which nothing has changed and nobody was to report, of values given otherwise."""
     due = Counter(result.due_on for _action, result in tree.results())
     defaults: dict[str, Any] = {
-        "strategy": Strategy(directions or {"I": "Jūrinė ekonomika"}, (), {}, {}),
+        "strategy": Strategy(directions or {"I": "Jūrinė ekonomika"}, (), {}),
         "trend": Trend.of(tree, {}, due),
         "attention": Attention.of(tree, Reporting(False, None, ())),
         "comparison": compare(tree, tree),

@@ -1,6 +1,6 @@
-"""The rules of `measures.rules` said once more in SQL, for SQLite and PostgreSQL alike.
+"""The roll-up as one bare statement, for SQLite and PostgreSQL alike: what `rollup.py` is measured against.
 
-A test holds the two against each other on random plans. All statements take what `parameters_of` returns.
+It says the rules of `measures.rules` once more, in SQL; the benchmark stops if the two disagree.
 """
 
 from datetime import date
@@ -111,32 +111,6 @@ share AS (
 SELECT kind, name, SUM(actions), {SUMMED}, SUM(with_percent), SUM(percents)
 FROM share
 GROUP BY kind, name
-"""
-
-LATE_SQL = f"""{FACT_SQL}
-SELECT action.number, result.text, fact.due_on, owner.first_name, owner.last_name, owner.username,
-    (
-        SELECT CAST(MAX(report.reported_on) AS VARCHAR(10))
-        FROM measures_progressupdate AS report
-            LEFT JOIN measures_withdrawal AS withdrawal ON withdrawal.update_id = report.id
-        WHERE report.action_id = action.id AND withdrawal.id IS NULL
-    )
-FROM fact
-    JOIN measures_plannedresult AS result ON result.id = fact.result_id
-    JOIN measures_action AS action ON action.id = fact.action_id
-    JOIN measures_measure AS measure ON measure.id = action.measure_id
-    JOIN measures_task AS task ON task.id = measure.task_id
-    LEFT JOIN akr_plan_user AS owner ON owner.id = action.owner_id
-WHERE fact.standing = %(late)s
-ORDER BY fact.due_on, task.sort_key, measure.sort_key, action.sort_key, result.position, result.id
-LIMIT %(count)s
-"""
-
-DUE_SQL = f"""{FACT_SQL}
-SELECT due_on, COUNT(*)
-FROM fact
-WHERE standing NOT IN (%(conditional)s, %(postponed)s, %(cancelled)s)
-GROUP BY due_on
 """
 
 
