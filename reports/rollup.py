@@ -84,13 +84,24 @@ class Fact:
             is_due_soon=schedule == Schedule.DUE_SOON,
         )
 
+    @classmethod
+    def of_row(cls, result: ResultRow, as_of: date) -> "Fact":
+        """Take what a finished row of that day says already."""
+        is_counted = result.progress.is_counted
+        return cls(
+            due_on=result.due_on,
+            standing=result.standing,
+            is_counted=is_counted,
+            percent=result.progress.percent if is_counted else None,
+            is_due=is_counted and result.due_on <= as_of,
+            is_due_soon=result.schedule == Schedule.DUE_SOON,
+        )
+
 
 def summarise(actions: Iterable[ActionRow], as_of: date) -> Summary:
     """Return the figures of the actions."""
     actions = list(actions)
-    facts = (
-        Fact.of(result.progress, result.due_on, as_of) for action in actions for result in action.results
-    )
+    facts = (Fact.of_row(result, as_of) for action in actions for result in action.results)
     return sum_up([action.percent for action in actions], Counter(facts))
 
 

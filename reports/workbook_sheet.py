@@ -1,21 +1,23 @@
 """Writes one sheet of a workbook row by row, in the mode of openpyxl that keeps no row in memory.
 
-openpyxl makes a cell twice before it writes it, and that takes most of the time. So rows are written here as
-the elements that they are in the file, and openpyxl does the rest: styles, settings, charts, packing.
+openpyxl makes a cell twice before it writes it, and that takes most of the time. So rows and merged ranges
+are made here as they stand in the file, and openpyxl does the rest: styles, settings, charts, packing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.xml.functions import Element, SubElement
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import Element, SubElement, fromstring
 
 from .workbook_styles import FONT, SIZE, Look
 from .workbook_text import MAX_HEIGHT, BoldEnd, plain_text, text_height
@@ -30,7 +32,8 @@ _PAPER_A4 = 9
 _DAY_0 = date(1899, 12, 30)
 # Excel would take a text for a formula once somebody edits the cell, unless it is marked as a text.
 _LIKE_FORMULAS = tuple("=+-@'")
-_KEEP_SPACE = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
+# The beginning of a run of bold text.
+_BOLD = f'<r><rPr><rFont val="{FONT}"/><b val="1"/><sz val="{SIZE}"/></rPr>'
 
 
 class SheetWriter:
@@ -52,6 +55,7 @@ class SheetWriter:
         self.widths = widths
         self.row = 0
         self._styles: dict[tuple[Look, bool], str] = {}
+        self._merged: list[str] = []
         self._columns = [get_column_letter(column) for column in range(1, len(widths) + 1)]
         for column, width in enumerate(widths, start=1):
             self.sheet.column_dimensions[get_column_letter(column)].width = width
@@ -81,10 +85,13 @@ class SheetWriter:
             self._begin()
         self.row += 1
         number = str(self.row)
-        row = Element("row", {"r": number, "ht": str(min(height, MAX_HEIGHT)), "customHeight": "1"})
+        parts = [
+            f'<row xmlns="{SHEET_MAIN_NS}" r="{number}" ht="{min(height, MAX_HEIGHT)}" customHeight="1">'
+        ]
         for column, (look, value) in zip(self._columns, cells, strict=False):
-            self._add_cell(row, column + number, look, value)
-        self.sheet._rows.send(row)
+            parts.append(self._cell(column + number, look, value))
+        parts.append("</row>")
+        self.sheet._rows.send(fromstring("".join(parts)))
 
     def add_wrapped(self, cells: Cells) -> None:
         """Add a row as high as its texts need."""
@@ -114,9 +121,8 @@ class SheetWriter:
 
     def merge(self, first_row: int, last_row: int, first_column: int, last_column: int) -> None:
         """Make one cell of a range; unlike `merge_cells` this does not compare it with all others."""
-        self.sheet.merged_cells.ranges.add(
-            CellRange(min_row=first_row, max_row=last_row, min_col=first_column, max_col=last_column)
-        )
+        first, last = self._columns[first_column - 1], self._columns[last_column - 1]
+        self._merged.append(f"{first}{first_row}:{last}{last_row}")
 
     def name_table(self, name: str, head_row: int, *, columns: int = 0) -> None:
         """Give formulas a name for the table that goes from its head to the last row, as wide as the sheet
@@ -134,27 +140,27 @@ class SheetWriter:
 
     def _begin(self) -> None:
         """Let openpyxl write the settings of the sheet, and take rows from here instead of making them."""
-        self.sheet._get_writer()
+        self.sheet._writer = _Writer(self.sheet, self._merged)
+        self.sheet._writer.write_top()
         self.sheet._rows = _stream(self.sheet._writer)
         next(self.sheet._rows)
 
-    def _add_cell(self, row: Any, place: str, look: Look, value: Value) -> None:
-        """Add a cell to a row. A text stays a text, even one that looks like a formula."""
+    def _cell(self, place: str, look: Look, value: Value) -> str:
+        """Return a cell as it stands in the file. A text stays a text, even one that looks like a formula."""
         text = str(value) if isinstance(value, str | BoldEnd) else ""
         key = (look, text.startswith(_LIKE_FORMULAS))
-        cell = SubElement(row, "c", {"r": place, "s": self._styles.get(key) or self._new_style(*key)})
+        start = f'<c r="{place}" s="{self._styles.get(key) or self._new_style(*key)}"'
+        if isinstance(value, BoldEnd) and text:
+            return (
+                f'{start} t="inlineStr"><is><r>{_text(value.text)}</r>{_BOLD}{_text(value.end)}</r></is></c>'
+            )
         if text:
-            cell.set("t", "inlineStr")
-            runs = SubElement(cell, "is")
-            if isinstance(value, BoldEnd):
-                _add_text(SubElement(runs, "r"), value.text)
-                _add_text(_bold_run(runs), value.end)
-            else:
-                _add_text(runs, text)
-        elif isinstance(value, date):
-            SubElement(cell, "v").text = str((value - _DAY_0).days)
-        elif isinstance(value, int | float):
-            SubElement(cell, "v").text = repr(value)
+            return f'{start} t="inlineStr"><is>{_text(text)}</is></c>'
+        if isinstance(value, date):
+            return f"{start}><v>{(value - _DAY_0).days}</v></c>"
+        if isinstance(value, int | float):
+            return f"{start}><v>{value!r}</v></c>"
+        return f"{start}/>"
 
     def _new_style(self, look: Look, is_marked: bool) -> str:
         """Return the number of the style that a look is in the file."""
@@ -165,6 +171,23 @@ class SheetWriter:
         cell.quotePrefix = is_marked
         style = self._styles[look, is_marked] = str(cell.style_id)
         return style
+
+
+class _Writer(WorksheetWriter):
+    """Takes merged ranges as they stand in the file, where openpyxl makes three objects of each."""
+
+    def __init__(self, sheet: Any, merged: Sequence[str]) -> None:
+        super().__init__(sheet)
+        self._merged = merged
+
+    def write_merged_cells(self) -> None:
+        """Write the ranges."""
+        if not self._merged:
+            return
+        ranges = Element("mergeCells", {"count": str(len(self._merged))})
+        for reference in self._merged:
+            SubElement(ranges, "mergeCell", {"ref": reference})
+        self.xf.send(ranges)
 
 
 def _stream(writer: Any) -> Iterator[None]:
@@ -179,18 +202,9 @@ def _stream(writer: Any) -> Iterator[None]:
     writer.xf.send(None)
 
 
-def _add_text(parent: Any, text: str) -> None:
-    SubElement(parent, "t", _KEEP_SPACE if text != text.strip() else {}).text = text
-
-
-def _bold_run(runs: Any) -> Any:
-    """Return a new run of bold text."""
-    run = SubElement(runs, "r")
-    font = SubElement(run, "rPr")
-    SubElement(font, "rFont", {"val": FONT})
-    SubElement(font, "b", {"val": "1"})
-    SubElement(font, "sz", {"val": str(SIZE)})
-    return run
+def _text(text: str) -> str:
+    space = ' xml:space="preserve"' if text != text.strip() else ""
+    return f"<t{space}>{escape(text)}</t>"
 
 
 def _page_text(text: str) -> str:
