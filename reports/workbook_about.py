@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 
+from measures.tree.rows import PlanTree
+
 from .board import Board
-from .plan_words import GOAL
+from .plan_words import GOAL, is_web_address
 from .rules_in_words import rules_in_words
 from .workbook_heading import as_of_line, sample_mark
 from .workbook_sheet import SheetWriter
-from .workbook_styles import BODY, BODY_BOLD, HEAD, SUBTITLE, TITLE
+from .workbook_styles import BODY, BODY_BOLD, HEAD, LINK, SUBTITLE, TITLE
 from .workbook_text import plain_text
 
 # What it is about, what is said of it.
@@ -35,6 +37,7 @@ def write_about_sheet(workbook: Workbook, board: Board, made_by: str, made_at: d
     for label, text in _facts(board, made_by, made_at):
         writer.add_wrapped([(BODY_BOLD, label), (BODY, plain_text(text))])
     writer.name_table("Apie", head_row)
+    _write_links(writer, board.tree)
     writer.add_space()
     writer.add_across(SUBTITLE, _("How it is counted"))
     writer.add_wrapped([(HEAD, _("What")), (HEAD, _("Rule"))])
@@ -44,6 +47,29 @@ def write_about_sheet(workbook: Workbook, board: Board, made_by: str, made_at: d
             writer.add_wrapped([(BODY_BOLD, title), (BODY, plain_text(line))])
     writer.add_filter(head_row)
     writer.name_table("Skaiciavimo_taisykles", head_row)
+
+
+def _write_links(writer: SheetWriter, tree: PlanTree) -> None:
+    """Add the links of the plan that lead somewhere, to be followed from here.
+
+    In the plan's own table a cell has many words and several links, and a hyperlink covers the whole cell.
+    """
+    links = [
+        (action.number, link)
+        for action in tree.actions
+        for link in (*action.links, *(link for result in action.results for link in result.links))
+        if is_web_address(link.href)
+    ]
+    if not links:
+        return
+    writer.add_space()
+    writer.add_across(SUBTITLE, _("Links in the plan"))
+    writer.add_wrapped([(HEAD, _("Action and words")), (HEAD, _("Address"))])
+    head_row = writer.row
+    for number, link in links:
+        writer.add_wrapped([(BODY, plain_text(f"{number} {link.text}")), (LINK, plain_text(link.href))])
+        writer.link(2, link.href)
+    writer.name_table("Plano_nuorodos", head_row)
 
 
 def _facts(board: Board, made_by: str, made_at: datetime) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.xml.constants import SHEET_MAIN_NS
@@ -123,6 +124,11 @@ class SheetWriter:
         """Make one cell of a range; unlike `merge_cells` this does not compare it with all others."""
         first, last = self._columns[first_column - 1], self._columns[last_column - 1]
         self._merged.append(f"{first}{first_row}:{last}{last_row}")
+
+    def link(self, column: int, address: str) -> None:
+        """Make a cell of the last row lead to a web address."""
+        place = f"{self._columns[column - 1]}{self.row}"
+        self.sheet._hyperlinks.append(Hyperlink(ref=place, target=address))
 
     def name_table(self, name: str, head_row: int, *, columns: int = 0) -> None:
         """Give formulas a name for the table that goes from its head to the last row, as wide as the sheet

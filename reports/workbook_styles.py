@@ -65,6 +65,7 @@ NUMBER = Look("Lentelės skaičius", align="right")
 NUMBER_BOLD = Look("Lentelės skaičius, ryškus", bold=True, align="right")
 PERCENT = Look("Lentelės procentai", align="right", number_format=PERCENT_FORMAT)
 PERCENT_BOLD = Look("Lentelės procentai, ryškūs", bold=True, align="right", number_format=PERCENT_FORMAT)
+LINK = Look("Lentelės nuoroda", colour=SEA)
 DAY = Look("Lentelės data", number_format=DATE_FORMAT)
 
 # Fill and text of each standing; every pair has a contrast of more than 4.5 : 1.

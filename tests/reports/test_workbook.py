@@ -294,6 +294,24 @@ def test_web_addresses_stand_after_their_words_and_no_others():
     assert not list(book.sheet.iter(f"{MAIN}hyperlink"))
 
 
+def test_links_that_lead_somewhere_are_listed_to_be_followed():
+    links = (LinkRow("tyrimo", "https://example.lt/a?b=1&c=„2“"), LinkRow("niekur", "#"))
+    other = LinkRow("knygos", "http://example.lt/2")
+    tree = tree_of(measure_row(action_row(result_row(links=(other,)), links=links)))
+
+    with override("lt"):
+        book = Book(tree)
+        none = Book(tree_of(measure_row(action_row(result_row(links=links[1:])))))
+
+    rows = book.sheets["Apie"]
+    first = rows.index(["Veiksmas ir nuorodos žodžiai", "Adresas"]) + 1
+    assert rows[first : first + 2] == [["1.1.1 tyrimo", links[0].href], ["1.1.1 knygos", other.href]]
+    cells = [book.workbook["Apie"].cell(row, 2) for row in range(first + 1, first + 3)]
+    assert [cell.hyperlink.target for cell in cells] == [links[0].href, other.href]
+    assert book.workbook.defined_names["Plano_nuorodos"].attr_text == f"Apie!$A${first}:$B${first + 2}"
+    assert "Plano_nuorodos" not in none.workbook.defined_names
+
+
 def test_sheet_is_set_up_for_screen_and_paper():
     book = Book(tree_of(measure_row(action_row(result_row())), title="Planas R&D 2023"))
 
