@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from .document_docx_file import R, W, WordFile, list_of, value
 from .document_notices import NoticeLog, Place
 from .document_styles import Mark, Role
-from .document_text import Block, collapse
+from .document_text import Block, collapse, has_item_mark
 from .document_tree import Link
 
 MAX_DEPTH = 50
@@ -113,6 +113,8 @@ class ParagraphReader:
             return ""
         level = self.file.levels.get(listed)
         if is_list:
+            if has_item_mark("".join(paragraph.itertext())):
+                return ""
             return "○ " if listed[1] or (level and level.sign in _SUB_SIGNS) else "– "
         if level and level.is_numbered:
             message = _("Paragraph %(line)d: Word makes the number of “%(text)s” itself. Type it as text.")

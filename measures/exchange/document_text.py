@@ -27,6 +27,7 @@ _TOKEN = re.compile(
 # Python refuses to turn thousands of digits into a number.
 _ENDLESS_REFERENCE = re.compile(r"&#[0-9]{9,};?")
 _STRAY_SPACE = re.compile(r"(?<=\() | (?=[),;])")
+_ITEM_MARK = re.compile(r"\s*(?:[–—○•-]|o\s)")
 _PARENTHESIS = re.compile(r"[()]")
 
 
@@ -91,6 +92,11 @@ def collapse(text: str) -> str:
 def has_words(text: str) -> bool:
     """Say whether the text is more than punctuation."""
     return re.search(r"\w", text) is not None
+
+
+def has_item_mark(text: str) -> bool:
+    """Say whether the text begins with a mark that people type before an item, whatever list it stands in."""
+    return _ITEM_MARK.match(text) is not None
 
 
 def joined(blocks: list[Block]) -> str:

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from measures.enums import PlanState
-from measures.exchange.document import DocumentReading, read_document
+from measures.exchange.document import DocumentReading
+from measures.exchange.document_file import read_plan_file
 from measures.exchange.document_notices import DocumentError
 from measures.exchange.fixtures import load_reference_lists
 from measures.exchange.plan_import import PlanCounts, PlanImportError, import_plan, known_names
@@ -22,7 +23,10 @@ from measures.validators import validate_slug
 class Command(BaseCommand):
     """Read a plan document and write it, all or nothing."""
 
-    help = "Read a plan document (text) and write it as a new plan. --dry-run only reports."
+    help = (
+        "Read a plan document (.docx, .xlsx, .html or text) and write it as a new plan. "
+        "--dry-run only reports."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define the command line."""
@@ -33,10 +37,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, write, report; a dry run takes everything back at the end."""
-        text = self._read_file(options["file"])
+        content = self._read_file(options["file"])
         try:
             with transaction.atomic():
-                self._import(text, options)
+                self._import(content, options)
                 transaction.set_rollback(options["dry_run"])
         except (DocumentError, PlanImportError) as error:
             raise CommandError(str(error)) from error
@@ -45,23 +49,19 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(_("Dry run: nothing was written."))
 
-    def _read_file(self, path: Path) -> str:
+    def _read_file(self, path: Path) -> bytes:
         try:
-            return path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise CommandError(
-                _("The file %(file)s is not UTF-8 text. Save it as text in UTF-8.") % {"file": path}
-            ) from error
+            return path.read_bytes()
         except OSError as error:
             raise CommandError(
                 _("The file %(file)s cannot be read: %(reason)s") % {"file": path, "reason": error.strerror}
             ) from error
 
-    def _import(self, text: str, options: dict[str, Any]) -> None:
+    def _import(self, content: bytes, options: dict[str, Any]) -> None:
         if options["slug"]:
             validate_slug(options["slug"])
         load_reference_lists()
-        reading = read_document(text, known_names(Partner), known_names(Resource))
+        reading = read_plan_file(content, known_names(Partner), known_names(Resource))
         plan = import_plan(
             reading.plan,
             slug=options["slug"],
