@@ -99,13 +99,11 @@ def compare(actions: int) -> None:
 
 def board(plan: Any) -> bytes:
     """Write the board's workbook of six sheets."""
-    from measures.tree.reader import read_tree
-    from reports.board_reader import read_board, sides_of
-    from reports.queries_strategy import read_strategy
+    from reports.board_reader import read_whole_board
+    from reports.queries_periods import read_periods
     from reports.workbook import write_board_workbook
 
-    tree = read_tree(plan, with_notes=True)
-    shown = read_board(plan, tree, read_strategy(), sides_of(tree, None, [], ""))
+    shown = read_whole_board(plan, None, read_periods(plan))
     stream = io.BytesIO()
     write_board_workbook(shown, made_by="Rasa", made_at=datetime.now(UTC), stream=stream)
     return stream.getvalue()

@@ -1,6 +1,6 @@
 """Closed lists of values. The words fit nouns of every gender, so no label needs agreement."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,6 +32,31 @@ class PeriodState(TextChoices):
     RUNNING = "running", pgettext_lazy("period", "Running")
     OVER = "over", pgettext_lazy("period", "Over, not closed yet")
     CLOSED = "closed", pgettext_lazy("period", "Closed")
+
+
+class PackState(TextChoices):
+    """How far a pack for the members' meeting has come; what is finished or failed stays so."""
+
+    MAKING = "making", pgettext_lazy("pack", "Being made")
+    FINISHED = "finished", pgettext_lazy("pack", "Finished")
+    FAILED = "failed", pgettext_lazy("pack", "Could not be made")
+
+
+class PackStep(IntegerChoices):
+    """What is being done to make a pack."""
+
+    ROWS = 1, _("reading the plan")
+    EXCEL = 2, _("making the Excel file")
+    WORD = 3, _("making the Word document")
+    PDF = 4, _("making the PDF")
+
+
+class PackFileKind(TextChoices):
+    """Which of the files of a pack; addresses name them by these words."""
+
+    EXCEL = "excel", "Excel"
+    WORD = "word", "Word"
+    PDF = "pdf", "PDF"
 
 
 class Status(TextChoices):

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from akr_plan.db import in_lithuanian_order
 
-from .enums import PlanState
+from .enums import PackState, PlanState
 
 if TYPE_CHECKING:
     from akr_plan.models import User
@@ -176,3 +176,23 @@ class ResultProgressQuerySet(AppendOnlyQuerySet):
     def newest_first(self) -> Self:
         """Order by the day reported, then by the order of writing."""
         return self.order_by("-update__reported_on", "-id")
+
+
+class PackQuerySet(AppendOnlyQuerySet):
+    """Packs for the members' meeting."""
+
+    PROGRESS_FIELDS = frozenset({"state", "step", "alive_at", "failure"})
+
+    def update(self, **kwargs: Any) -> int:
+        """Write how the making goes, of packs that are being made still; refuse to change anything else."""
+        if kwargs.keys() - self.PROGRESS_FIELDS:
+            return super().update(**kwargs)
+        return models.QuerySet.update(self.filter(state=PackState.MAKING), **kwargs)
+
+    def finished(self) -> Self:
+        """Keep those that can be downloaded."""
+        return self.filter(state=PackState.FINISHED)
+
+    def with_files(self) -> Self:
+        """Fetch plan, author and files along: two queries in all."""
+        return self.select_related("plan", "made_by").prefetch_related("files")

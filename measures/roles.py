@@ -25,7 +25,11 @@ JOURNAL_MODELS = (
     *("snapshot", "reopening"),
 )
 
+# They hold what is exported, so they are for those who may export.
+PACK_MODELS = ("pack", "packfile")
+
 _view = {f"measures.view_{model}" for model in PLAN_MODELS + JOURNAL_MODELS}
+_export = {"measures.export_plan"} | {f"measures.view_{model}" for model in PACK_MODELS}
 _edit_plan = {f"measures.{verb}_{model}" for verb in ("add", "change", "delete") for model in PLAN_MODELS}
 _edit_accounts = {
     f"{app}.{verb}_{model}"
@@ -35,10 +39,10 @@ _edit_accounts = {
 _coordinate = (
     _view
     | _edit_plan
+    | _export
     | {
         "akr_plan.access_admin",
         "akr_plan.view_user",
-        "measures.export_plan",
         "measures.record_any_progress",
         "measures.close_period",
     }
@@ -48,7 +52,7 @@ PERMISSIONS: dict[str, set[str]] = {
     ADMINISTRATOR: _coordinate | _edit_accounts | {"measures.reopen_period"},
     COORDINATOR: _coordinate,
     UPDATER: _view | {"measures.record_own_progress"},
-    MANAGER: _view | {"measures.export_plan"},
+    MANAGER: _view | _export,
 }
 
 

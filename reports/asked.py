@@ -93,15 +93,15 @@ def _query(pairs: tuple[tuple[str, str], ...]) -> str:
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def read_asked(request: HttpRequest, slug: str) -> Asked:
-    """Return what the address asks for, the filter not checked yet."""
+def read_asked(request: HttpRequest, slug: str, strategy: Strategy | None = None) -> Asked:
+    """Return what the address asks for, the filter not checked yet; `strategy` is it where it is known."""
     plan = plan_of(request, slug)
     asked = read_day(request.GET.get("data", ""))
     head = head_of(plan, asked.value)
     # The day that is shown anyhow need not be named: tomorrow the same address shows tomorrow.
     day = None if head == head_of(plan) else asked.value
     errors = (asked.error,) if asked.error else ()
-    return Asked(plan, head, day, PlanFilter.read(request.GET), errors, read_strategy())
+    return Asked(plan, head, day, PlanFilter.read(request.GET), errors, strategy or read_strategy())
 
 
 def plan_of(request: HttpRequest, slug: str) -> Plan:

@@ -4,7 +4,7 @@ The plan itself comes from `measures.tree`.
 """
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -19,11 +19,12 @@ from measures.models import (
     ResultProject,
     Snapshot,
 )
-from measures.tree.frozen import DamagedSnapshotError, read_snapshot
+from measures.tree.frozen import DamagedSnapshotError, read_frozen
 from measures.tree.reader import full_name
-from measures.tree.rows import PlanTree
+from measures.tree.rows import Glossary, Person, PlanTree
 
-from .rows import ClosedPeriod, UpdateRow
+from .queries_periods import read_periods
+from .rows import ClosedPeriod, Strategy, UpdateRow
 
 NAMES = ("first_name", "last_name", "username")
 
@@ -78,21 +79,54 @@ def people_and_parties(plan: Plan) -> tuple[dict[str, str], dict[str, set[str]]]
     return people, parties
 
 
+@dataclass(frozen=True, slots=True)
+class FrozenPlan:
+    """What a closed period froze; the period has its title of then.
+
+    A snapshot of the first format has no glossary, so strategy and accounts are those of today there.
+    """
+
+    period: ClosedPeriod
+    tree: PlanTree
+    glossary: Glossary | None
+
+    @property
+    def strategy(self) -> Strategy | None:
+        """Return the strategy as it was known then."""
+        if self.glossary is None:
+            return None
+        codes = self.glossary.codes
+        ids = {code.code: pk for pk, code in codes.items()}
+        return Strategy(self.glossary.directions, tuple(codes.values()), ids)
+
+    @property
+    def people(self) -> dict[int, Person]:
+        """Return what accounts were called then, by id."""
+        return self.glossary.people if self.glossary else {}
+
+
 def closed_periods(plan: Plan) -> list[ClosedPeriod]:
     """Return the periods whose snapshot stands, oldest first."""
-    periods = plan.reporting_periods.filter(snapshots__in=Snapshot.objects.standing()).order_by("starts_on")
-    return [
-        ClosedPeriod(period.title, period.starts_on, period.ends_on, period.closed_at) for period in periods
-    ]
+    return read_periods(plan).closed()
 
 
 def frozen_tree(plan: Plan, period: ClosedPeriod) -> PlanTree:
     """Return the plan as a closed period froze it; raises DamagedSnapshotError."""
-    frozen = Snapshot.objects.standing().filter(period__plan=plan, period__starts_on=period.starts_on).first()
-    if frozen is None:
-        raise DamagedSnapshotError("The period has been reopened this moment.")
+    return frozen_plan(plan, period).tree
+
+
+def frozen_plan(plan: Plan, period: ClosedPeriod) -> FrozenPlan:
+    """Return all that a closed period froze, superseded since or not; raises DamagedSnapshotError."""
+    made = Snapshot.objects.filter(
+        period__plan=plan, period__starts_on=period.starts_on, made_at__lte=period.closed_at
+    )
+    snapshot = made.order_by("-made_at", "-id").first()
+    if snapshot is None:
+        raise DamagedSnapshotError(f"There is no snapshot of {period.closed_at}.")
+    frozen = read_frozen(snapshot)
     # The plan may have got another short name since; its pages are found under the present one.
-    return replace(read_snapshot(frozen), slug=plan.slug)
+    tree = replace(frozen.tree, slug=plan.slug)
+    return FrozenPlan(replace(period, title=frozen.period or period.title), tree, frozen.glossary)
 
 
 def action_numbers(plan: Plan) -> set[str]:

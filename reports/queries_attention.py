@@ -1,19 +1,21 @@
 """What the page “Dėmesio” asks the database beside the tree: who was to report, and who did."""
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, IntegerField, Model, OuterRef, QuerySet, Value
-from django.utils import timezone
+from django.db.models import F, IntegerField, Model, QuerySet, Value
 
 from measures.enums import Status
-from measures.models import Action, Plan, PlannedResult, Snapshot
+from measures.models import Action, Plan, PlannedResult
 from measures.reporting import Commitment, current_period, has_reported, takes_part
 from measures.rules import Progress
 from measures.tree.reader import moment_of
+from measures.tree.source import Rows
 from measures.tree.states import States
 
+from .queries_periods import read_periods
 from .rows import AskedPeriod, Owed, Reporting
 
 # How a result stands before anybody has reported on it.
@@ -26,39 +28,42 @@ def read_reporting(plan: Plan, day: date) -> Reporting:
     The figures are those of `measures.tree.duties` on the tree of the period's last day, or of the day while
     that has not come; a tree of its own for that day would take four queries and far longer.
     """
-    periods = _periods_on(plan, day)
+    periods = read_periods(plan).on(day)
     period = current_period(periods, day)
-    owed = _owed(plan, period, min(day, period.ends_on)) if period else ()
-    return Reporting(bool(periods), period, tuple(owed))
+    if period is None:
+        return Reporting(bool(periods), None, ())
+    until = min(day, period.ends_on)
+    states = States.until(plan, until, with_notes=False)
+    return reporting_of(period, _rows_on(plan, until), states)
 
 
-def _periods_on(plan: Plan, day: date) -> list[AskedPeriod]:
-    """Return the periods, each closed or open as it was at the end of the day: its snapshots tell."""
-    after = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    closings = Snapshot.objects.filter(period=OuterRef("pk"), made_at__lt=after)
-    standing = closings.exclude(reopening__reopened_at__lt=after)
-    rows = plan.reporting_periods.annotate(was_closed=Exists(standing))
-    return [
-        AskedPeriod(*row)
-        for row in rows.values_list("title", "starts_on", "ends_on", "was_closed").order_by()
-    ]
+def reporting_of(period: AskedPeriod, rows: Iterable[tuple[Any, ...]], states: States) -> Reporting:
+    """Return who was to report for a period, of the rows and the journal of its last day.
 
-
-def _owed(plan: Plan, period: AskedPeriod, day: date) -> list[Owed]:
-    """Return the actions of the day that owed a report, or had given it, in two queries."""
-    states = States.until(plan, day, with_notes=False)
+    Each row has the id of a result (None: an action), that of its action, number, title and first year.
+    """
     actions: list[tuple[int, str, str]] = []
     commitments: dict[int, list[Commitment]] = defaultdict(list)
-    for pk, action, number, title, first_year in _rows_on(plan, day):
+    for pk, action, number, title, first_year in rows:
         if pk is None:
             actions.append((action, number, title))
         else:
             commitments[action].append(Commitment(states.progress.get(pk, NOTHING), first_year))
-    return [
+    owed = [
         Owed(number, title, has_reported(states.last_reports.get(pk), period))
         for pk, number, title in actions
         if takes_part(commitments[pk], states.last_reports.get(pk), period)
     ]
+    return Reporting(has_periods=True, period=period, owed=tuple(owed))
+
+
+def reporting_rows(rows: Rows) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a moment as `reporting_of` takes them."""
+    for item in rows.items:
+        if item.level == Action.__name__:
+            yield None, item.id, item.number, item.title, None
+    for result in rows.results:
+        yield result.pk, result.action_id, "", "", result.first_year
 
 
 def _rows_on(plan: Plan, day: date) -> list[tuple[Any, ...]]:

@@ -44,15 +44,24 @@ def read_trend(plan: Plan, tree: PlanTree, frozen: Cut | None = None) -> Trend:
 
     `frozen` is the cut of the closed period that froze the tree, if one did.
     """
-    results = [result for _action, result in tree.results()]
-    wanted = {result.key for result in results}
     # Who has been deleted since still counts on the day of the tree, so ids have to be those of that day.
     moment = None if tree.is_today else moment_of(plan, tree.as_of)
     source = Source(plan, frozen.text_at if frozen else moment)
-    ids = {pk for pk, key in source.results().values_list("id", "key") if key in wanted}
-    due = Counter(result.due_on for result in results if result.progress.is_counted)
+    ids = ids_of(tree, dict(source.results().values_list("id", "key")))
     known_at = frozen.known_at if frozen else None
-    return Trend.of(tree, finished_by_day(_read_changes(plan, tree.as_of, known_at, ids)), due)
+    return trend_of(tree, _read_changes(plan, tree.as_of, known_at, ids))
+
+
+def ids_of(tree: PlanTree, keys: Mapping[int, str]) -> set[int]:
+    """Return the ids of the results of a tree; `keys` has those of the whole plan on its day."""
+    wanted = {result.key for _action, result in tree.results()}
+    return {pk for pk, key in keys.items() if key in wanted}
+
+
+def trend_of(tree: PlanTree, changes: Changes) -> Trend:
+    """Return how the results of a tree came to be done, of what the journal says of them."""
+    due = Counter(result.due_on for _action, result in tree.results() if result.progress.is_counted)
+    return Trend.of(tree, finished_by_day(changes), due)
 
 
 def _read_changes(plan: Plan, until: date, known_at: datetime | None, ids: Collection[int]) -> Changes:

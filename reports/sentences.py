@@ -1,9 +1,22 @@
 """What one says of a plan's figures; every kind of file says it in the same words."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from measures.tree.rows import PlanHead
+
 from .rollup import Summary
+from .rows import ClosedPeriod
+
+
+def as_of_line(tree: PlanHead, period: ClosedPeriod | None = None) -> str:
+    """Return on which day it stood so, and which closed period froze it, if one did."""
+    day = date_format(tree.as_of, "DATE_FORMAT")
+    if period:
+        text = _("As of %(date)s, as the closing of the period “%(period)s” froze it")
+        return text % {"date": day, "period": period.title}
+    return _("As of %(date)s") % {"date": day}
 
 
 def headline(total: Summary) -> str:

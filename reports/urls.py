@@ -6,6 +6,7 @@ from . import (
     views,
     views_attention,
     views_changes,
+    views_packs,
     views_parties,
     views_pdf,
     views_results,
@@ -38,6 +39,10 @@ urlpatterns = [
     path("<slug:slug>/ataskaitos/susirinkimui.xlsx", views.board_workbook, name="board_workbook"),
     path("<slug:slug>/ataskaitos/planas.docx", views_word.plan_document, name="plan_document"),
     path("<slug:slug>/ataskaitos/planas.pdf", views_pdf.plan_pdf, name="plan_pdf"),
+    path("<slug:slug>/ataskaitos/paketai/", views_packs.new_pack, name="new_pack"),
+    path("<slug:slug>/ataskaitos/paketai/<int:number>/", views_packs.pack_state, name="pack_state"),
+    path("<slug:slug>/ataskaitos/paketai/<int:number>/is-naujo/", views_packs.pack_again, name="pack_again"),
+    path("<slug:slug>/ataskaitos/paketai/<int:number>/<str:kind>/", views_packs.pack_file, name="pack_file"),
 ]
 
 for ending in views_results.CONTENT_TYPES:

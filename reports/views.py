@@ -26,15 +26,19 @@ from .asked import (
     warn,
 )
 from .asked_board import read_asked_board
+from .board_reader import sides_of
 from .dashboard import LATE_SHOWN, Dashboard
 from .filters.choices import choices_of
 from .filters.names import Names
 from .plan_pages import pages_of
-from .queries import closed_periods, newest_updates, people_and_parties
+from .queries import newest_updates, people_and_parties
+from .queries_packs import newest_packs
+from .queries_periods import read_periods
 from .queries_rollup import late_results, read_rollup
 from .queries_trend import read_trend, read_trend_today
 
 ACTIONS_PER_PAGE = RESULTS_PER_PAGE = 100
+PACKS_PER_PAGE = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -106,9 +110,17 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 @plan_page
 @may_export
 def exports(request: HttpRequest, slug: str) -> HttpResponse:
-    """Offer the files that go to the board."""
+    """Offer the files that go to the board, one by one or as a pack, and the packs made so far."""
     found = asked_tree(request, slug)
-    context = {**found.context(), "periods": closed_periods(found.asked.plan)}
+    plan, day = found.asked.plan, found.whole.as_of
+    periods = read_periods(plan)
+    context = {
+        **found.context(),
+        "periods": periods.closed(),
+        "since": sides_of(found.whole, periods).before,
+        "has_pack_before": bool(periods.last_shown(day)),
+        "page": Paginator(newest_packs(plan), PACKS_PER_PAGE).get_page(request.GET.get("puslapis")),
+    }
     return render(request, "reports/exports.html", context)
 
 

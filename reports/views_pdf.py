@@ -9,27 +9,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .asked import may_export, plan_page, read_asked_tree, warn
+from .asked import may_export, plan_page, warn
+from .asked_board import WrongAddressError, check_asked_tree
 from .file_names import plan_pdf_name
 from .pdf.compiler import PdfError
 from .pdf.plan import write_plan_pdf
-from .queries_trend import read_trend
 
 
 @plan_page
 @may_export
 def plan_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Hand out the file; what can't be made leads back to the page that says so."""
-    found = read_asked_tree(request, slug)
-    asked = found.asked
-    if asked.errors:
-        warn(request, asked.errors)
+    try:
+        checked = check_asked_tree(request, slug)
+    except WrongAddressError as error:
+        warn(request, error.errors)
         return redirect("reports:exports", slug)
+    found, asked = checked.found, checked.found.asked
     try:
         file = write_plan_pdf(
             found.tree,
             directions=asked.strategy.titles,
-            trend=read_trend(asked.plan, found.tree),
+            trend=checked.read_trend(),
+            period=checked.period,
             said=found.said,
             made_by=str(request.user),
             made_at=timezone.localtime(),

@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .asked import may_export, plan_page, read_asked_tree, warn
+from .asked import may_export, plan_page, warn
+from .asked_board import WrongAddressError, check_asked_tree
 from .file_names import plan_document_name
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -24,22 +25,25 @@ def plan_document(request: HttpRequest, slug: str) -> HttpResponseBase:
 
     progress = request.GET.get("busena", "")
     with_progress = progress != WITHOUT_PROGRESS
-    found = read_asked_tree(request, slug, with_notes=with_progress)
-    errors = list(found.asked.errors)
-    if progress not in ("", WITHOUT_PROGRESS):
-        errors.append(_("There is no document “%(value)s”. Choose one of these.") % {"value": progress})
-    if errors:
-        warn(request, errors)
+    try:
+        checked = check_asked_tree(request, slug, with_notes=with_progress)
+        if progress not in ("", WITHOUT_PROGRESS):
+            message = _("There is no document “%(value)s”. Choose one of these.")
+            raise WrongAddressError(message % {"value": progress})
+    except WrongAddressError as error:
+        warn(request, error.errors)
         return redirect("reports:exports", slug)
+    tree = checked.found.tree
     stream = io.BytesIO()
     write_plan_document(
-        found.tree,
+        tree,
         with_progress=with_progress,
-        said=found.said,
+        period=checked.period,
+        said=checked.found.said,
         made_by=str(request.user),
         made_at=timezone.localtime(),
         stream=stream,
     )
     stream.seek(0)
-    name = plan_document_name(found.tree, with_progress=with_progress)
+    name = plan_document_name(tree, with_progress=with_progress)
     return FileResponse(stream, as_attachment=True, filename=name, content_type=DOCX)

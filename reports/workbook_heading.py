@@ -12,19 +12,10 @@ from measures.tree.rows import PlanHead
 
 from .board import Board
 from .plan_words import GOAL
-from .rows import ClosedPeriod
+from .sentences import as_of_line as as_of_line
 from .workbook_sheet import Heading
 from .workbook_styles import BANNER, REMARK, SENTENCE, TITLE, Look
 from .workbook_text import plain_text
-
-
-def as_of_line(tree: PlanHead, period: ClosedPeriod | None = None) -> str:
-    """Return on which day it stood so, and which closed period froze it, if one did."""
-    day = date_format(tree.as_of, "DATE_FORMAT")
-    if period:
-        text = _("As of %(date)s, as the closing of the period “%(period)s” froze it")
-        return text % {"date": day, "period": period.title}
-    return _("As of %(date)s") % {"date": day}
 
 
 def made_line(made_by: str, made_at: datetime) -> str:

@@ -1,5 +1,5 @@
 """The plan in Django's own admin."""
 
-from . import plan, progress, registers, strategy
+from . import packs, plan, progress, registers, strategy
 
-__all__ = ["plan", "progress", "registers", "strategy"]
+__all__ = ["packs", "plan", "progress", "registers", "strategy"]

@@ -3,6 +3,7 @@
 from .base import ConflictError, VersionedModel, save_all
 from .evidence import Evidence
 from .links import ActionCode, ActionPartner, ActionResource, MeasureCode, ResultProject
+from .pack import Pack, PackFile
 from .periods import Reopening, ReportingPeriod, Snapshot
 from .plan import Action, Measure, Plan, Task
 from .progress import ProgressDraft, ProgressUpdate, ResultProgress, Withdrawal
@@ -19,6 +20,8 @@ __all__ = [
     "Evidence",
     "Measure",
     "MeasureCode",
+    "Pack",
+    "PackFile",
     "Partner",
     "PartnerAlias",
     "Plan",

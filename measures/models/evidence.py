@@ -1,10 +1,7 @@
 """Documents that back an update: links, and files kept under random names outside the web root."""
 
 import uuid
-from pathlib import Path
 
-from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,34 +9,18 @@ from django.utils.translation import gettext_lazy
 
 from ..enums import FileType
 from .base import AppendOnlyModel
+from .private_files import PrivateStorage, random_name
 from .progress import ProgressUpdate
 
 
-class EvidenceStorage(FileSystemStorage):
-    """Files outside everything that a web server shows, readable for the program alone."""
-
-    def __init__(self) -> None:
-        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
-
-    @property
-    def base_location(self) -> Path:
-        """Return the folder as the settings name it now; Django would remember it."""
-        return Path(settings.DATA_DIR) / "evidence"
-
-    @property
-    def location(self) -> str:
-        """Return the folder as an absolute path."""
-        return str(self.base_location.absolute())
-
-
-def evidence_storage() -> EvidenceStorage:
+def evidence_storage() -> PrivateStorage:
     """Return the place of uploaded documents."""
-    return EvidenceStorage()
+    return PrivateStorage("evidence")
 
 
 def evidence_path(evidence: "Evidence", name: str) -> str:
     """Return a random name, so that nothing of the uploaded one reaches the disk."""
-    return uuid.uuid4().hex
+    return random_name(evidence, name)
 
 
 class Evidence(AppendOnlyModel):

@@ -17,7 +17,8 @@ from akr_plan.models import User
 
 from ..enums import PeriodKind, PlanState
 from ..models import ConflictError, Plan, Reopening, ReportingPeriod, Snapshot
-from ..tree.frozen import freeze
+from ..tree.frozen import Frozen, freeze
+from ..tree.glossary import read_glossary
 from ..tree.reader import read_tree
 
 ROMAN = ("I", "II", "III", "IV")
@@ -90,7 +91,7 @@ def close_period(*, period: ReportingPeriod, author: User, seen_version: int) ->
         as_of=period.ends_on,
         made_by=author,
         # Closed on its last day, the period would otherwise be "today" for ever.
-        content=freeze(replace(tree, is_today=False)),
+        content=freeze(Frozen(replace(tree, is_today=False), period.title, read_glossary())),
     )
     snapshot.save()
     period.closed_at = timezone.now()

@@ -29,7 +29,7 @@ from ..models import (
     Task,
 )
 from .rows import ActionRow, CodeRow, LinkRow, MeasureRow, NameRow, PlanHead, PlanTree, ResultRow, TaskRow
-from .source import Item, Link, Source
+from .source import Item, Link, Rows, Source
 from .states import States
 
 
@@ -46,7 +46,12 @@ def read_tree(plan: Plan, as_of: date | None = None, *, with_notes: bool = False
     else:
         source = Source(plan, moment_of(plan, head.as_of))
         states = States.until(plan, head.as_of, with_notes=with_notes)
-    return _TreeReader(head, source, states).read()
+    return tree_of(head, source.read(), states)
+
+
+def tree_of(head: PlanHead, rows: Rows, states: States) -> PlanTree:
+    """Return the rows of a moment with what the journal says as one tree; asks no database."""
+    return _TreeReader(head, rows, states).read()
 
 
 def head_of(plan: Plan, as_of: date | None = None) -> PlanHead:
@@ -86,16 +91,16 @@ def moment_of(plan: Plan, as_of: date) -> datetime | None:
 class _TreeReader:
     """Joins the rows of a plan in memory; ids never leave this class."""
 
-    def __init__(self, head: PlanHead, source: Source, states: States) -> None:
-        self.head, self.plan, self.states = head, source.plan, states
+    def __init__(self, head: PlanHead, rows: Rows, states: States) -> None:
+        self.head, self.plan, self.states = head, rows.plan, states
         self.items: dict[tuple[str, int], list[Item]] = defaultdict(list)
-        for item in source.items():
+        for item in rows.items:
             self.items[item.level, item.parent_id].append(item)
         self.links: dict[tuple[str, int], list[Link]] = defaultdict(list)
-        for link in source.links():
+        for link in rows.links:
             self.links[link.kind, link.owner_id].append(link)
         self.results: dict[int, list[PlannedResult]] = defaultdict(list)
-        for result in source.results():
+        for result in rows.results:
             self.results[result.action_id].append(result)
 
     def read(self) -> PlanTree:

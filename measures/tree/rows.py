@@ -158,6 +158,29 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """An account: how pages call it, and its user name."""
+
+    name: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """What accounts, registers and the strategy were called at one moment, by id; directions by their number.
+
+    A closed period keeps it beside its tree: what history tells of the time before gets the names of then.
+    """
+
+    people: dict[int, Person]
+    partners: dict[int, str]
+    resources: dict[int, str]
+    projects: dict[int, str]
+    codes: dict[int, CodeRow]
+    directions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanHead:
     """A plan without its rows, seen as of a day; `is_today` says whether that is now."""
 

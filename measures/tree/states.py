@@ -1,8 +1,9 @@
 """What the journal says up to a day: statuses, notes, and when each action was last reported on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Max, Value
 
@@ -51,9 +52,6 @@ class States:
     @classmethod
     def until(cls, plan: Plan, day: date | None, *, with_notes: bool) -> "States":
         """Read all that was reported up to a day (None: ever) and not withdrawn since."""
-        progress: dict[int, Progress] = {}
-        notes, corrections = Notes(), Notes()
-        last_reports: dict[int, date] = {}
         lines = (
             ProgressUpdate.objects.filter(plan=plan)
             .standing()
@@ -76,6 +74,14 @@ class States:
                 "lines__percent",
             )
         )
+        return cls.of(lines)
+
+    @classmethod
+    def of(cls, lines: Iterable[tuple[Any, ...]]) -> "States":
+        """Sum up lines of the journal, oldest first, of the columns that `until` reads."""
+        progress: dict[int, Progress] = {}
+        notes, corrections = Notes(), Notes()
+        last_reports: dict[int, date] = {}
         for update, action, reported_on, done, proposed, result, status, percent in lines:
             last_reports[action] = reported_on
             if result is not None:

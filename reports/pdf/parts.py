@@ -7,8 +7,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from measures.tree.rows import PlanHead
-
 from ..charts import stacked_bar
 from ..rollup import Summary
 
@@ -27,11 +25,6 @@ def bar_parts(summary: Summary) -> list[BarPart]:
     return [
         BarPart(part.standing.value, str(part.standing.label), part.count) for part in stacked_bar(summary)
     ]
-
-
-def as_of_line(tree: PlanHead) -> str:
-    """Return on which day it stood so."""
-    return _("As of %(date)s") % {"date": date_format(tree.as_of, "DATE_FORMAT")}
 
 
 def shown_line(said: str) -> str:

@@ -11,9 +11,9 @@ from akr_plan.templatetags.plan_text import iso, percent
 from measures.tree.rows import ActionRow, PlanTree, ResultRow
 
 from ..parties import PartySheet
-from ..sentences import headline, progress_line
+from ..sentences import as_of_line, headline, progress_line
 from .compiler import Document, Frame, compile_pdf, running_head
-from .parts import BarPart, as_of_line, bar_parts, made_line, shown_line
+from .parts import BarPart, bar_parts, made_line, shown_line
 
 
 @dataclass(frozen=True, slots=True)

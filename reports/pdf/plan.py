@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from measures.tree.rows import PlanTree
 
 from ..plan_words import DOCUMENT_COLUMNS, GOAL
+from ..rows import ClosedPeriod
 from ..rules_in_words import Rule, rules_in_words
+from ..sentences import as_of_line
 from ..trend import Trend
 from .compiler import Document, Frame, compile_pdf, running_head
-from .parts import as_of_line, made_line, shown_line
+from .parts import made_line, shown_line
 from .plan_cover import Cover, cover_of
 from .plan_table import Band, plan_bands
 
@@ -42,16 +44,17 @@ def write_plan_pdf(
     *,
     directions: Mapping[str, str],
     trend: Trend,
+    period: ClosedPeriod | None = None,
     said: str = "",
     made_by: str,
     made_at: datetime,
 ) -> bytes:
     """Return the file, in the active language; `made_at` is aware.
 
-    `directions` maps those of KRSS2030 to their titles, in their order; `said` tells in words which part of
-    the plan is shown, if not the whole.
+    `directions` maps those of KRSS2030 to their titles, in their order; `period` is the closed one that froze
+    the plan, if one did; `said` tells in words which part of it is shown, if not the whole.
     """
-    as_of = as_of_line(tree)
+    as_of = as_of_line(tree, period)
     document = PlanDocument(
         frame=Frame(
             title=f"{tree.title} – {as_of}",

@@ -9,7 +9,8 @@ A state has two times (docs/decisions/0005, 0006), and so has what lies between 
   in a state if it speaks of a day up to that of the state, was recorded by then, and not withdrawn by then.
   Between two states lie the reports that count in the later only, signed by their authors, and those that
   counted in the earlier only, signed by who withdrew them. Two days are known alike, so no withdrawal lies
-  between them. The plan's own title, goal and years have no past: they, too, differ by knowledge only.
+  between them; a file of a closed period takes an earlier day as it was known at the closing, too. The
+  plan's own title, goal and years have no past: they, too, differ by knowledge only.
 """
 
 from dataclasses import dataclass
@@ -38,3 +39,9 @@ class Cut:
         if frozen and frozen.closed_at:
             return cls(day, min(text_at or frozen.closed_at, frozen.closed_at), frozen.closed_at)
         return cls(day, None if day >= timezone.localdate() else text_at, None)
+
+    def known_by(self, moment: datetime | None) -> "Cut":
+        """Return the same state as it was known at a moment; without one as it is known now."""
+        if moment is None:
+            return self
+        return Cut(self.day, min(self.text_at or moment, moment), moment)

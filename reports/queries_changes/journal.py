@@ -43,6 +43,18 @@ class Entry(NamedTuple):
             yield from names.keys(RESULT, self.result, STATE)
 
 
+ENTRY_COLUMNS = (
+    "action_id",
+    "lines__result_id",
+    "reported_on",
+    "recorded_at",
+    "author_id",
+    "on_behalf_of_id",
+    "withdrawal__withdrawn_at",
+    "withdrawal__author_id",
+)
+
+
 def _is_by(moment: datetime, limit: datetime | None) -> bool:
     return limit is None or moment <= limit
 
@@ -53,11 +65,7 @@ def read_entries(plan: Plan, before: Cut, after: Cut) -> list[Entry]:
     if before.known_at:
         differs |= Q(recorded_at__gt=before.known_at) | Q(withdrawal__withdrawn_at__gt=before.known_at)
     updates = ProgressUpdate.objects.filter(differs, plan=plan).until(after.day).order_by("reported_on", "id")
-    fields = ("reported_on", "recorded_at", "author_id", "on_behalf_of_id")
-    rows = updates.values_list(
-        "action_id", "lines__result_id", *fields, "withdrawal__withdrawn_at", "withdrawal__author_id"
-    )
-    return [Entry._make(row) for row in rows]
+    return [Entry._make(row) for row in updates.values_list(*ENTRY_COLUMNS)]
 
 
 def in_journal(

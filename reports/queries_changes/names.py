@@ -1,15 +1,17 @@
 """What the rows of a plan are called, and who its writers are; ids go no further than this."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet, Value
 from django.utils import timezone
 
-from akr_plan.models import User
 from measures.history.kinds import ACTION, MEASURE, PLAN, RESULT, TASK, Kind
 from measures.models import Plan
+from measures.tree.rows import Person
+from measures.tree.source import Rows
 
 from ..rows import Writing
 
@@ -18,32 +20,48 @@ Key = tuple[str, str, str]
 LEVELS = {PLAN: "plan", TASK: "task", MEASURE: "measure", ACTION: "action", RESULT: "result"}
 
 
+@dataclass(frozen=True, slots=True)
 class People:
     """The accounts, by id."""
 
-    def __init__(self) -> None:
-        users = User.objects.only("first_name", "last_name", "username")
-        self._people = {user.pk: (str(user), user.get_username()) for user in users}
+    people: Mapping[int, Person]
 
     def wrote(
         self, author: int, written_at: datetime, on: date | None = None, owner: int | None = None
     ) -> Writing:
         """Return a writing of an account: of its day, unless it speaks of another."""
-        name, username = self._people[author]
-        on_behalf_of = self._people[owner][0] if owner else ""
-        return Writing(on or timezone.localtime(written_at).date(), written_at, name, username, on_behalf_of)
+        who = self.people[author]
+        on_behalf_of = self.people[owner].name if owner else ""
+        day = on or timezone.localtime(written_at).date()
+        return Writing(day, written_at, who.name, who.username, on_behalf_of)
 
 
+@dataclass(frozen=True, slots=True)
 class Names:
     """What the rows of a plan are called in the later state, by level and id."""
 
-    def __init__(self, plan: Plan, moment: datetime | None) -> None:
+    names: Mapping[tuple[str, int], str]
+
+    @classmethod
+    def read(cls, plan: Plan, moment: datetime | None) -> "Names":
+        """Read what they are called at a moment (None: now)."""
         rows = union(_named(kind, plan, moment) for kind in (MEASURE, ACTION, RESULT))
-        self._names = {(level, pk): name for level, pk, name in rows}
+        return cls({(level, pk): name for level, pk, name in rows})
+
+    @classmethod
+    def of(cls, rows: Rows) -> "Names":
+        """Return what rows are called that have been read."""
+        results = {(LEVELS[RESULT], result.pk): result.key for result in rows.results}
+        return cls({(item.level.lower(), item.id): item.number for item in rows.items} | results)
+
+    @property
+    def results(self) -> dict[int, str]:
+        """Return the keys of the planned results by id."""
+        return {pk: key for (level, pk), key in self.names.items() if level == LEVELS[RESULT]}
 
     def keys(self, kind: Kind, pk: int, field: str) -> Iterator[Key]:
         """Yield the key of a field, unless the row is gone."""
-        if name := self._names.get((LEVELS[kind], pk)):
+        if name := self.names.get((LEVELS[kind], pk)):
             yield LEVELS[kind], name, field
 
 

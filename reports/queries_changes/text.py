@@ -8,10 +8,11 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import F, Max, Q, QuerySet, TextField, Value
+from django.db.models import DateTimeField, F, Max, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
+from akr_plan.models import User
 from measures.history.kinds import (
     ACTION,
     ACTION_CODE,
@@ -25,6 +26,8 @@ from measures.history.kinds import (
 )
 from measures.history.scopes import Scope
 from measures.models import Plan
+from measures.tree.reader import full_name
+from measures.tree.rows import Person
 
 from ..rows import ADDED, REMOVED, RESULTS
 from .cut import Cut
@@ -39,6 +42,9 @@ LINKS = {
     PROJECT: "projects",
 }
 KINDS = {kind.name: kind for kind in (*LEVELS, *LINKS)}
+COLUMNS = ("kind", "id", "history_id", "history_date", "history_type", "history_user_id", "fields")
+# Accounts are read with the versions, as rows of a kind that no version has.
+ACCOUNT = "account"
 NOT_COMPARED = frozenset({"id", "plan", "version", "sort_key", "status", "percent"})
 
 
@@ -54,17 +60,40 @@ class Version(NamedTuple):
     is_new: bool
 
 
-def read_versions(plan: Plan, before: Cut, after: Cut) -> list[Version]:
-    """Return the versions of all rows that were written to between two states, and the last one before."""
+def read_versions(plan: Plan, before: Cut, after: Cut) -> tuple[list[Version], dict[int, Person]]:
+    """Return the versions of all rows that were written to between two states, and the last one before;
+    and all accounts by id, read with them.
+    """
     now = timezone.now()
     text = before.text_at or now, after.text_at
     known = before.known_at or now, after.known_at
     spans = {name: known if kind is PLAN else text for name, kind in KINDS.items()}
-    rows = union(_versions(kind, plan, *spans[name]) for name, kind in KINDS.items())
-    return [
-        Version(kind, pk, written_at, how, author, fields, is_new=written_at > spans[kind][0])
-        for kind, pk, _id, written_at, how, author, fields in rows.order_by("kind", "id", "history_id")
-    ]
+    of_kinds = [_versions(kind, plan, *spans[name]) for name, kind in KINDS.items()]
+    people: dict[int, Person] = {}
+    versions = []
+    rows = union([*of_kinds, _accounts(now)]).order_by("kind", "id", "history_id")
+    for kind, pk, _id, written_at, how, author, fields in rows:
+        if kind == ACCOUNT:
+            names = json.loads(fields)
+            people[pk] = Person(full_name(**names), names["username"])
+        else:
+            is_new = written_at > spans[kind][0]
+            versions.append(Version(kind, pk, written_at, how, author, fields, is_new))
+    return versions, people
+
+
+def _accounts(now: datetime) -> QuerySet[Any]:
+    """Return the accounts in the columns of versions."""
+    names = {name: F(name) for name in ("first_name", "last_name", "username")}
+    rows: QuerySet[Any] = User.objects.order_by().annotate(
+        kind=Value(ACCOUNT),
+        history_id=Value(0),
+        history_date=Value(now, DateTimeField()),
+        history_type=Value(""),
+        history_user_id=F("id"),
+        fields=Cast(JSONObject(**names), TextField()),
+    )
+    return rows.values_list(*COLUMNS)
 
 
 def _versions(kind: Kind, plan: Plan, start: datetime, end: datetime | None) -> QuerySet[Any]:
@@ -79,9 +108,7 @@ def _versions(kind: Kind, plan: Plan, start: datetime, end: datetime | None) -> 
     fields = Cast(JSONObject(**{field.name: F(field.attname) for field in shown}), TextField())
     versions = kind.history.filter(is_new | Q(history_id__in=last_before), id__in=touched)
     named: QuerySet[Any] = versions.annotate(kind=Value(kind.name), fields=fields)
-    return named.values_list(
-        "kind", "id", "history_id", "history_date", "history_type", "history_user_id", "fields"
-    )
+    return named.values_list(*COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from docx.oxml.ns import nsdecls
-
 from measures.exchange.document_styles import PROGRESS_COLUMNS, Role
 from measures.tree.rows import ActionRow, MeasureRow, PlanTree, ResultRow, TaskRow
 
 from ..plan_words import DOCUMENT_COLUMNS, TASK
 from ..workbook_styles import STANDINGS
 from .cells import CellWriter
-from .runs import Relate, paragraph, run, styled
-from .styles import CELL, HEADING, LINE, SEA, SEA_SOFT
+from .grid import EMPTY, GOES_ON, MERGED, head_row, table_cell, table_row, whole_table
+from .runs import Relate, paragraph, run
+from .styles import SEA_SOFT
 
 # In twentieths of a point; both add up to the width of the page's text.
 WIDTHS = (2700, 3000, 5500, 1900, 2298)
 WIDTHS_WITH_PROGRESS = (1650, 1750, 2950, 1200, 1450, 1100, 1000, 1298, 1800, 1200)
-# A row with less text, its markup counted, takes a third of a page at most: it had better stay in one piece.
-SHORT = 2500
-
-MERGED, GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
-EMPTY = styled(CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +39,7 @@ def plan_table(tree: PlanTree, *, with_progress: bool, relate: Relate) -> str:
     widths = WIDTHS_WITH_PROGRESS if with_progress else WIDTHS
     writer = _TableWriter(CellWriter(tree, relate), widths, with_progress)
     rows = "".join(writer.rows(tree))
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    edges = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{LINE}"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    margins = "".join(
-        f'<w:{side} w:w="{width}" w:type="dxa"/>'
-        for side, width in (("top", 40), ("left", 80), ("bottom", 20), ("right", 80))
-    )
-    return (
-        f'<w:tbl {nsdecls("w", "r")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        f"<w:tblCellMar>{margins}</w:tblCellMar>"
-        f'<w:tblLook w:firstRow="1"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
-    )
+    return whole_table(widths, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +51,7 @@ class _TableWriter:
     with_progress: bool
 
     def rows(self, tree: PlanTree) -> Iterator[str]:
-        labels = (*DOCUMENT_COLUMNS, *(PROGRESS_COLUMNS if self.with_progress else ()))
-        heads = (styled(HEADING, run(label)) for label in labels)
-        cells = (self._cell(column, head, fill=SEA) for column, head in enumerate(heads))
-        yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
+        yield head_row((*DOCUMENT_COLUMNS, *(PROGRESS_COLUMNS if self.with_progress else ())), self.widths)
         for task in tree.tasks:
             yield self._band(task)
             for measure in task.measures:
@@ -110,9 +87,8 @@ class _TableWriter:
             yield self._row(row, size)
 
     def _row(self, row: dict[int, str], size: int) -> str:
-        whole = "<w:trPr><w:cantSplit/></w:trPr>" if size <= SHORT else ""
         cells = (row.get(column) or self._cell(column, EMPTY) for column in range(len(self.widths)))
-        return f"<w:tr>{whole}{''.join(cells)}</w:tr>"
+        return table_row(cells, size)
 
     def _action_cells(self, action: ActionRow, first: int) -> Iterator[_Cell]:
         texts = self.cells.results(action)
@@ -142,9 +118,7 @@ class _TableWriter:
             first += len(together)
 
     def _cell(self, column: int, content: str, merge: str = "", fill: str = "") -> str:
-        width = f'<w:tcW w:w="{self.widths[column]}" w:type="dxa"/>'
-        shade = f'<w:shd w:val="clear" w:fill="{fill}"/>' if fill else ""
-        return f"<w:tc><w:tcPr>{width}{merge}{shade}</w:tcPr>{content or EMPTY}</w:tc>"
+        return table_cell(self.widths[column], content, merge, fill)
 
 
 def _note(result: ResultRow) -> str:

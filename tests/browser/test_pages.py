@@ -61,6 +61,7 @@ PATHS = [
     "/administravimas/measures/plannedresult/",
     "/administravimas/measures/partner/",
     "/administravimas/measures/strategycode/",
+    "/administravimas/measures/pack/",
     "/administravimas/measures/progressupdate/",
     "/administravimas/measures/progressupdate/{update}/change/",
     "/administravimas/akr_plan/user/",

@@ -5,15 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from measures.models import Plan
-from measures.tree.reader import read_tree
 from measures.tree.rows import PlanTree
+from reports import board_reader
 from reports.attention import Attention
 from reports.board import Board
-from reports.board_reader import read_board, sides_of
 from reports.changes.compare import compare
 from reports.changes.sides import Side, Sides
-from reports.queries import closed_periods
-from reports.queries_strategy import read_strategy
+from reports.queries_periods import read_periods
 from reports.rows import Reporting, Strategy
 from reports.trend import Trend
 
@@ -33,6 +31,4 @@ def make_board(tree: PlanTree, *, directions: Mapping[str, str] | None = None, *
 
 def read_whole_board(plan: Plan, **values: Any) -> Board:
     """Return the board of a whole plan, by default as of today."""
-    tree = read_tree(plan, values.get("day"), with_notes=True)
-    sides = sides_of(tree, None, closed_periods(plan), values.get("since", ""))
-    return read_board(plan, tree, read_strategy(), sides)
+    return board_reader.read_whole_board(plan, values.get("day"), read_periods(plan), values.get("since", ""))

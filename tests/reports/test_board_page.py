@@ -14,8 +14,9 @@ from measures.enums import PeriodKind, Standing, Status
 from measures.models import Plan, ProgressUpdate, ResultProgress, Snapshot
 from measures.services.periods import close_period, make_periods
 from measures.services.progress import ReportedResult, record_progress
-from reports.board_reader import read_board, sides_of
-from reports.queries import closed_periods, frozen_tree
+from reports.board_reader import read_both, sides_of
+from reports.queries import closed_periods, frozen_plan
+from reports.queries_periods import read_periods
 from reports.queries_strategy import read_strategy
 from reports.queries_trend import read_trend
 from reports.rollup import summarise
@@ -111,8 +112,10 @@ def test_what_a_frozen_board_counts_adds_up(plan: Plan, cast: Cast) -> None:
         update.save()
         result = action.results.get(text="Rezultatas 2")
         ResultProgress(update=update, result=result, status=Status.DONE, percent=100).save()
-    tree = frozen_tree(plan, period)
-    board = read_board(plan, tree, read_strategy(), sides_of(tree, period, [period], ""))
+    frozen, periods = frozen_plan(plan, period), read_periods(plan)
+    tree = frozen.tree
+    sides = sides_of(tree, periods, frozen=frozen)
+    board = read_both(plan, tree, sides, periods, frozen).board(read_strategy())
     assert board.trend.now.done == summarise(tree.actions, tree.as_of).count(Standing.DONE) == 1
     assert read_trend(plan, tree).now.done == 2
     assert board.attention.tally.reported == board.attention.tally.expected == 1

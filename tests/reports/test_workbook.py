@@ -463,4 +463,4 @@ def test_workbook_takes_the_same_queries_for_one_action_and_for_a_thousand(db):
             book = Book(read_whole_board(plan))
         assert len(book.plan) == 5 + 3 * actions
         counts.append(len(queries))
-    assert counts[0] == counts[1] == 17
+    assert counts[0] == counts[1] == 7

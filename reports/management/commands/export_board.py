@@ -6,11 +6,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from measures.tree.reader import read_tree
-from reports.board_reader import read_board, sides_of
+from reports.board_reader import read_whole_board
 from reports.management.arguments import add_arguments, find_plan, new_file, read_day
-from reports.queries import closed_periods
-from reports.queries_strategy import read_strategy
+from reports.queries_periods import read_periods
 from reports.workbook import write_board_workbook
 
 
@@ -26,10 +24,8 @@ class Command(BaseCommand):
     def handle(self, *, plan: str, as_of: str | None, output: str, **options: Any) -> None:
         """Write the file."""
         found = find_plan(plan)
-        tree = read_tree(found, read_day(as_of), with_notes=True)
-        sides = sides_of(tree, None, closed_periods(found), "")
-        board = read_board(found, tree, read_strategy(), sides)
-        made_by = tree.organisation or "manage.py"
+        board = read_whole_board(found, read_day(as_of), read_periods(found))
+        made_by = board.tree.organisation or "manage.py"
         with new_file(output) as stream:
             write_board_workbook(board, made_by=made_by, made_at=timezone.now(), stream=stream)
         self.stdout.write(_("Written: %(name)s") % {"name": output})

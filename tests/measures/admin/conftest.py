@@ -7,6 +7,7 @@ import pytest
 
 from measures import models, roles
 from tests.make import make_code, make_partner, make_resource, make_user
+from tests.make_packs import make_finished
 from tests.measures.admin.tree import make_tree, report
 
 
@@ -59,3 +60,8 @@ def period(tree):
     return models.ReportingPeriod.objects.create(
         plan=tree.plan, title="I pusmetis", starts_on=date(2023, 1, 1), ends_on=date(2023, 6, 30)
     )
+
+
+@pytest.fixture
+def pack(tree, cast):
+    return make_finished(tree.plan, cast.coordinator)

@@ -132,4 +132,4 @@ def test_history_needs_the_right_to_see_the_row(tree, cast, as_user):
 def test_every_editable_model_keeps_history():
     ours = [model for model in admin.site._registry if model._meta.app_label == "measures"]
 
-    assert {model for model in ours if not hasattr(model, "history")} == {models.ProgressUpdate}
+    assert {model for model in ours if not hasattr(model, "history")} == {models.ProgressUpdate, models.Pack}

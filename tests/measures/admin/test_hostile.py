@@ -10,7 +10,7 @@ from measures import models
 from tests.measures.admin.pages import errors_of, read_form
 
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "measures"]
-EDITABLE = [model for model in MODELS if model is not models.ProgressUpdate]
+EDITABLE = [model for model in MODELS if model not in (models.ProgressUpdate, models.Pack)]
 HUGE = "9" * 23
 
 ADDRESSES = [
@@ -57,7 +57,7 @@ each_editable_model = pytest.mark.parametrize("model", EDITABLE, ids=lambda mode
 
 
 @pytest.fixture(autouse=True)
-def data(tree, journal, registers, strategy, period):
+def data(tree, journal, registers, strategy, period, pack):
     """At least one row of each model."""
 
 

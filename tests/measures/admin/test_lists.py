@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from measures import models
+from tests.make_packs import make_finished
 from tests.measures.admin.tree import make_tree, report
 
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "measures"]
@@ -16,7 +17,7 @@ MOST_QUERIES = 8
 
 
 @pytest.fixture(autouse=True)
-def data(tree, journal, registers, strategy, period):
+def data(tree, journal, registers, strategy, period, pack):
     """One row of each model."""
 
 
@@ -28,6 +29,7 @@ def make_more(author):
         tree.action.owner = author
         tree.action.save()
         report(tree, author)
+        make_finished(tree.plan, author)
         models.StrategyDirection.objects.create(code="I" * (ordinal + 1), title="Kita")
         code = models.StrategyCode.objects.create(
             code=f"I.1.4.{ordinal + 1}", title="Kitas", kind="measure", direction=direction

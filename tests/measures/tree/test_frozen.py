@@ -13,14 +13,28 @@ from measures.enums import Status
 from measures.models import Plan
 from measures.rules import Progress
 from measures.services.progress import ReportedResult, record_progress
-from measures.tree.frozen import DamagedSnapshotError, freeze, thaw
+from measures.tree.frozen import DamagedSnapshotError, Frozen, freeze, thaw
 from measures.tree.reader import read_tree
-from measures.tree.rows import LinkRow, NameRow, Note, PlanTree
+from measures.tree.rows import CodeRow, Glossary, LinkRow, NameRow, Note, Person, PlanTree
 from tests.conftest import Cast
 from tests.make import adopt
 from tests.reports.make_rows import CODES, make_action_row, make_result_row, make_tree, trees
 
-SAMPLE = Path(__file__).with_name("frozen_1.json")
+FIRST_FORMAT = Path(__file__).with_name("frozen_1.json")
+SECOND_FORMAT = Path(__file__).with_name("frozen_2.json")
+GLOSSARY = Glossary(
+    people={7: Person("Ula Ulaitė", "ula")},
+    partners={1: "KU"},
+    resources={2: "AKR biudžetas / DU"},
+    projects={3: "BASCIL"},
+    codes={4: CodeRow("I.1.1.1", "Skatinti „žaliąją“ ekonomiką", "measure", "I", "", "01.001.001.001")},
+    directions={"I": "Jūrinė ekonomika"},
+)
+
+
+def frozen_text(tree: PlanTree) -> str:
+    """Return what a period named as in a plan writes of a tree."""
+    return freeze(Frozen(tree, "2024 m. II ketvirtis", GLOSSARY))
 
 
 def full_tree(text: str = "Surengti „Baltic Bioeconomy Summit“") -> PlanTree:
@@ -50,12 +64,12 @@ def full_tree(text: str = "Surengti „Baltic Bioeconomy Summit“") -> PlanTree
 
 @given(trees())
 def test_random_plan_comes_back_equal(tree: PlanTree) -> None:
-    assert thaw(freeze(tree)) == tree
+    assert thaw(frozen_text(tree)).tree == tree
 
 
 @given(st.text(min_size=1))
 def test_no_text_is_lost(text: str) -> None:
-    assert thaw(freeze(full_tree(text))) == full_tree(text)
+    assert thaw(frozen_text(full_tree(text))).tree == full_tree(text)
 
 
 @pytest.mark.django_db
@@ -73,7 +87,7 @@ def test_real_plan_comes_back_equal(cast: Cast, akr_plan: Plan, day: date | None
     )
     tree = read_tree(akr_plan, day, with_notes=True)
     assert [row.note for _action, row in tree.results() if row.note]
-    assert thaw(freeze(tree)) == tree
+    assert thaw(frozen_text(tree)).tree == tree
 
 
 def test_proposed_correction_is_frozen_too() -> None:
@@ -82,12 +96,19 @@ def test_proposed_correction_is_frozen_too() -> None:
     [action] = tree.actions
     results = tuple(replace(result, correction=proposed) for result in action.results)
     proposing = make_tree([[action.with_results(results)]])
-    assert thaw(freeze(proposing)) == proposing != tree
+    assert thaw(frozen_text(proposing)).tree == proposing != tree
 
 
-def test_earlier_format_can_still_be_read() -> None:
-    # The file was written by the first version; a new field of a row needs a default, or another format.
-    assert thaw(SAMPLE.read_text(encoding="utf-8")) == full_tree()
+def test_names_and_title_are_frozen_too() -> None:
+    assert thaw(frozen_text(full_tree())) == Frozen(full_tree(), "2024 m. II ketvirtis", GLOSSARY)
+
+
+def test_earlier_formats_can_still_be_read() -> None:
+    # The files were written by earlier versions; a new field of a row needs a default, or another format.
+    first = thaw(FIRST_FORMAT.read_text(encoding="utf-8"))
+    assert (first.tree, first.period, first.glossary) == (full_tree(), "", None)
+    second = thaw(SECOND_FORMAT.read_text(encoding="utf-8"))
+    assert second == Frozen(full_tree(), "2024 m. II ketvirtis", GLOSSARY)
 
 
 @pytest.mark.parametrize(
@@ -103,10 +124,13 @@ def test_earlier_format_can_still_be_read() -> None:
         "[" * 100_000,
         json.dumps({"format": 1}),
         json.dumps({"format": 1, "tree": {}}),
-        json.dumps({"format": 2, "tree": json.loads(freeze(full_tree()))["tree"]}),
-        freeze(full_tree()).replace('"standing":"conditional"', '"standing":"ZZZ"'),
-        freeze(full_tree()).replace("2024-12-31", "2024-13-31"),
-        freeze(full_tree())[:-5],
+        json.dumps(
+            {"format": 3, **{k: v for k, v in json.loads(frozen_text(full_tree())).items() if k != "format"}}
+        ),
+        json.dumps({"format": 2, "tree": json.loads(frozen_text(full_tree()))["tree"]}),
+        frozen_text(full_tree()).replace('"standing":"conditional"', '"standing":"ZZZ"'),
+        frozen_text(full_tree()).replace("2024-12-31", "2024-13-31"),
+        frozen_text(full_tree())[:-5],
     ],
 )
 def test_damaged_text_is_refused(content: str) -> None:
