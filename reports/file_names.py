@@ -24,3 +24,13 @@ def plan_document_name(plan: PlanHead, *, with_progress: bool) -> str:
 def plan_pdf_name(plan: PlanHead) -> str:
     """Return a name for the PDF of the plan: veiklos-planas-2023-2024_bukle-2024-12-31.pdf."""
     return f"veiklos-planas-{plan.slug}_bukle-{plan.as_of.isoformat()}.pdf"
+
+
+def direction_file_name(plan: PlanHead, key: str, ending: str) -> str:
+    """Return a name for a direction's report: krypties-ataskaita-2023-2024_ii_bukle-2024-12-31.docx.
+
+    Without a key it is the report on all directions.
+    """
+    what = f"{plan.slug}_{slugify(key)}" if key else plan.slug
+    name = "krypties-ataskaita" if key else "krypciu-ataskaita"
+    return f"{name}-{what}_bukle-{plan.as_of.isoformat()}.{ending}"

@@ -6,6 +6,7 @@ from . import (
     views,
     views_attention,
     views_changes,
+    views_direction,
     views_packs,
     views_parties,
     views_pdf,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("<slug:slug>/laiko-juosta/", views_timeline.timeline, name="timeline"),
     path("<slug:slug>/rezultatai/", views.results, name="results"),
     path("<slug:slug>/krss2030/", views_strategy.strategy, name="strategy"),
+    path("<slug:slug>/krss2030/kryptis/<str:key>/", views_direction.direction, name="direction"),
     path("<slug:slug>/krss2030/<code:code>/", views_strategy.code, name="code"),
     path("<slug:slug>/pokyciai/", views_changes.changes, name="changes"),
     path("<slug:slug>/ataskaitos/", views.exports, name="exports"),
@@ -54,6 +56,18 @@ for ending in views_results.CONTENT_TYPES:
             name=f"results_{ending}",
         )
     )
+
+# A file of one direction, and one of all.
+for ending in views_direction.CONTENT_TYPES:
+    for page, name in ("kryptis/<str:key>", f"direction_{ending}"), ("kryptys", f"directions_{ending}"):
+        urlpatterns.append(
+            path(
+                f"<slug:slug>/krss2030/{page}.{ending}",
+                views_direction.direction_file,
+                {"ending": ending},
+                name=name,
+            )
+        )
 
 for section in Section:
     urlpatterns.append(

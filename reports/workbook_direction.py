@@ -46,7 +46,7 @@ from .workbook_text import plain_text
 
 # Code and its title, action, planned result, term, status, progress, in time or not, done on, what was done,
 # correction, owner, partners.
-WIDTHS = (13, 30, 9, 34, 44, 12, 15, 11, 20, 12, 40, 30, 20, 26)
+WIDTHS = (11, 24, 8, 28, 38, 12, 15, 10, 18, 12, 32, 24, 18, 22)
 ABOUT_WIDTHS = (40, 125)
 # Excel's own limit, and what it does not take in the name of a sheet.
 MAX_SHEET_NAME = 31
