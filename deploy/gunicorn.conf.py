@@ -2,6 +2,7 @@
 
 import signal
 from pathlib import Path
+from typing import Any
 
 # Django's worker is a process with a few threads: pages are short, exports are not.
 worker_class = "gthread"
@@ -39,3 +40,16 @@ def when_ready(server: object) -> None:
 def post_fork(server: object, worker: object) -> None:
     """Leave Ctrl+C to the main process: a worker that is stopped by it and by the other at once can hang."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let a worker that is to stop at once do so between two events.
+
+    Its own handler takes a lock that the main thread may hold, when it just hands a request to a thread:
+    then it would wait for itself until it is killed.
+    """
+
+    def stop(signal_number: int, frame: object) -> None:
+        worker.method_queue.defer(worker.handle_quit, signal_number, frame)
+
+    signal.signal(signal.SIGQUIT, stop)

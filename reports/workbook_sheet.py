@@ -17,7 +17,6 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import Element, SubElement, fromstring
 
 from .workbook_styles import FONT, SIZE, Look
@@ -86,9 +85,7 @@ class SheetWriter:
             self._begin()
         self.row += 1
         number = str(self.row)
-        parts = [
-            f'<row xmlns="{SHEET_MAIN_NS}" r="{number}" ht="{min(height, MAX_HEIGHT)}" customHeight="1">'
-        ]
+        parts = [f'<row r="{number}" ht="{min(height, MAX_HEIGHT)}" customHeight="1">']
         for column, (look, value) in zip(self._columns, cells, strict=False):
             parts.append(self._cell(column + number, look, value))
         parts.append("</row>")

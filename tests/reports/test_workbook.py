@@ -308,7 +308,7 @@ def test_links_that_lead_somewhere_are_listed_to_be_followed():
     assert rows[first : first + 2] == [["1.1.1 tyrimo", links[0].href], ["1.1.1 knygos", other.href]]
     cells = [book.workbook["Apie"].cell(row, 2) for row in range(first + 1, first + 3)]
     assert [cell.hyperlink and cell.hyperlink.target for cell in cells] == [links[0].href, other.href]
-    assert book.workbook.defined_names["Plano_nuorodos"].attr_text == f"Apie!$A${first}:$B${first + 2}"
+    assert book.workbook.defined_names["Plano_nuorodos"].attr_text == f"'Apie'!$A${first}:$B${first + 2}"
     assert "Plano_nuorodos" not in none.workbook.defined_names
 
 
