@@ -72,8 +72,10 @@ def test_from_first_start_to_the_boards_table(page: Page, live_server: Any, tmp_
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
     sheet = CalamineWorkbook.from_path(path).get_sheet_by_name("Planas").to_python()
+    headings = next(row for row in sheet if "Būsena" in row)
+    status, progress, done_so_far = map(headings.index, ("Būsena", "Pažanga", "Kas padaryta"))
     start = next(n for n, row in enumerate(sheet) if str(row[1]).startswith("1.2.1."))
-    shown = [(row[5], row[6]) for row in sheet[start : start + 2]]
+    shown = [(row[status], row[progress]) for row in sheet[start : start + 2]]
     assert shown == [("Įvykdyta", 1.0), ("Vėluoja", 0.6)]
-    assert "Suderinta bendra regiono pozicija." in str(sheet[start][7])
+    assert "Suderinta bendra regiono pozicija." in str(sheet[start][done_so_far])
     assert errors == []
