@@ -34,6 +34,8 @@ from ..models import (
 )
 from ..reporting import current_period, default_day
 
+STATUSES = frozenset(Status.values)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportedResult:
@@ -111,13 +113,15 @@ def record_progress(
 
 
 def record_reports(*, reports: Sequence[ActionReport], author: User) -> list[ProgressUpdate]:
-    """Record reports on different actions, all or nothing, in a constant number of statements.
+    """Record reports, all or nothing, in a constant number of statements.
 
+    An action may have several reports, written in their order, as long as no result is in two of them.
     Results that stand as before leave no line. Raises PermissionDenied, ValidationError (a bad percent or
     day, a plan that is not active, a closed period, nothing to record) or ProgressConflictError.
     """
-    if len({report.action.pk for report in reports}) < len(reports):
-        raise ValueError("One report for each action.")
+    keys = [(report.action.pk, key) for report in reports for key in {item.key for item in report.results}]
+    if len(set(keys)) < len(keys):
+        raise ValueError("One report for each result.")
     saved_files: list[FieldFile] = []
     try:
         with transaction.atomic():
@@ -135,7 +139,7 @@ class _Recording:
     def __init__(self, reports: Sequence[ActionReport], author: User, saved_files: list[FieldFile]) -> None:
         self.reports, self.author, self.saved_files = reports, author, saved_files
         self.today = timezone.localdate()
-        ids = [report.action.pk for report in reports]
+        ids = {report.action.pk for report in reports}
         # The locks make two reports on one action wait for each other, and a closing wait for both.
         self.actions = {
             action.pk: action
@@ -151,17 +155,11 @@ class _Recording:
         self.stored: dict[int, dict[str, PlannedResult]] = defaultdict(dict)
         for result in PlannedResult.objects.select_for_update().filter(action__in=ids).order_by("pk"):
             self.stored[result.action_id][result.key] = result
-        self.newest_days = dict(
-            ProgressUpdate.objects.standing()
-            .filter(action__in=ids)
-            .order_by()
-            .values_list("action")
-            .annotate(Max("reported_on"))
-        )
+        self.newest_days = newest_days(ids)
 
     def write(self) -> list[ProgressUpdate]:
-        for report in self.reports:
-            self._check(report)
+        for action_id in {report.action.pk for report in self.reports}:
+            self._check(self.actions.get(action_id))
         changes = self._find_changes()
         days = [self._day(report) for report in self.reports]
         for report, changed in zip(self.reports, changes, strict=True):
@@ -175,9 +173,8 @@ class _Recording:
         self._write_lines(updates, changes)
         return list(updates)
 
-    def _check(self, report: ActionReport) -> None:
+    def _check(self, action: Action | None) -> None:
         """Refuse authors and plans that may not report."""
-        action = self.actions.get(report.action.pk)
         if action is None or not action.may_be_updated_by(self.author):
             raise PermissionDenied
         if action.plan.state != PlanState.ACTIVE:
@@ -234,21 +231,22 @@ class _Recording:
     def _write_lines(
         self, updates: Sequence[ProgressUpdate], changes: Sequence[Sequence[ReportedResult]]
     ) -> None:
-        lines = []
+        lines, results = [], []
         for update, changed in zip(updates, changes, strict=True):
             for reported in changed:
                 result = self.stored[update.action_id][reported.key]
                 result.status = reported.status
                 result.percent = rules.percent_for(reported.status, reported.percent)
+                results.append(result)
                 lines.append(
-                    ResultProgress(update=update, result=result, status=result.status, percent=result.percent)
+                    ResultProgress(
+                        update_id=update.pk,
+                        result_id=result.pk,
+                        status=result.status,
+                        percent=result.percent,
+                    )
                 )
-        save_all(
-            [line.result for line in lines],
-            ["status", "percent"],
-            author=self.author,
-            reason=_("Progress update"),
-        )
+        save_all(results, ["status", "percent"], author=self.author, reason=_("Progress update"))
         ResultProgress.objects.bulk_create(lines)
 
 
@@ -289,10 +287,16 @@ def _last_author(result: PlannedResult) -> str:
 
 def check_progress(status: str, percent: int | None) -> None:
     """Raise ValidationError unless the status exists and the percent is a possible one."""
-    if status not in Status.values:
+    if status not in STATUSES:
         raise ValidationError(_("There is no status “%(status)s”.") % {"status": status})
     if percent is not None and not 0 <= percent <= 100:
         raise ValidationError(_("The percent has to be from 0 to 100."))
+
+
+def newest_days(action_ids: Iterable[int]) -> dict[int, date]:
+    """Return the day of the newest standing report of each of these actions that has any, in one query."""
+    updates = ProgressUpdate.objects.standing().filter(action__in=action_ids)
+    return dict(updates.order_by().values_list("action").annotate(Max("reported_on")))
 
 
 def check_day(day: date, *, newest: date | None, periods: Iterable[ReportingPeriod], today: date) -> None:

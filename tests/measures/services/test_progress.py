@@ -299,10 +299,47 @@ def test_many_reports_take_as_many_queries_as_one(cast: Cast, django_assert_num_
         reports = make_reports(chosen)
         author = User.objects.get(pk=cast.coordinator.pk)
         author.get_all_permissions()
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             record_reports(reports=reports, author=author)
     assert {result.status for action in actions for result in action.results.all()} == {Status.DONE}
     assert [action.progress_updates.get().on_behalf_of for action in actions] == [cast.updater] * 4
+
+
+def test_action_takes_several_reports_on_different_results(cast: Cast, action: Action) -> None:
+    first, second = action.results.all()
+    third = make_result(action)
+    updates = record_reports(
+        reports=[
+            ActionReport(action, comment="Visam veiksmui"),
+            ActionReport(action, [reported(first, Status.DONE), reported(third, Status.DONE)], "Baigta"),
+            ActionReport(action, [reported(second, Status.IN_PROGRESS, 20)], "Pradėta"),
+        ],
+        author=cast.updater,
+    )
+    written = [
+        (update.comment, list(update.lines.values_list("result__key", "status"))) for update in updates
+    ]
+    assert written == [
+        ("Visam veiksmui", []),
+        ("Baigta", [(first.key, "done"), (third.key, "done")]),
+        ("Pradėta", [(second.key, "in_progress")]),
+    ]
+    assert [update.pk for update in updates] == sorted(update.pk for update in updates)
+    assert stored(action) == [("done", 100), ("in_progress", 20), ("done", 100)]
+    assert [result.history.count() for result in action.results.all()] == [2, 2, 2]
+
+
+def test_result_may_not_be_in_two_reports(cast: Cast, action: Action) -> None:
+    first, second = action.results.all()
+    with pytest.raises(ValueError, match="One report for each result"):
+        record_reports(
+            reports=[
+                ActionReport(action, [reported(first, Status.DONE), reported(second, Status.DONE)]),
+                ActionReport(action, [reported(second, Status.CANCELLED)]),
+            ],
+            author=cast.updater,
+        )
+    assert not ProgressUpdate.objects.exists()
 
 
 def test_one_bad_report_stops_all(cast: Cast) -> None:

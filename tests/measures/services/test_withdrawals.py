@@ -12,9 +12,9 @@ from measures.enums import PlanState, Status
 from measures.journal import State, read_journal, states_at
 from measures.models import Action, Plan, ProgressUpdate, ReportingPeriod, Withdrawal
 from measures.services.progress import ReportedResult, record_progress
-from measures.services.withdrawals import withdraw_update
+from measures.services.withdrawals import withdraw_update, withdraw_updates
 from tests.conftest import Cast
-from tests.make import make_action, make_result
+from tests.make import make_action, make_measure, make_result
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +157,33 @@ def test_state_of_a_moment_is_what_was_known_then(cast: Cast, action: Action) ->
         State(Status.DONE, 100),
         State(Status.IN_PROGRESS, 30),
     ]
+
+
+def make_reported_actions(cast: Cast, count: int) -> list[ProgressUpdate]:
+    measure = make_measure()
+    updates = []
+    for _number in range(count):
+        action = make_action(measure, owner=cast.updater)
+        make_result(action)
+        updates.append(report(cast, action, Status.DONE))
+    return updates
+
+
+def test_many_are_withdrawn_with_as_many_queries_as_one(cast: Cast, django_assert_num_queries: Any) -> None:
+    for count in (1, 3):
+        updates = make_reported_actions(cast, count)
+        cast.coordinator.get_all_permissions()
+        with django_assert_num_queries(13):
+            withdrawals = withdraw_updates(updates=updates, author=cast.coordinator, reason="Klaida")
+        assert [withdrawal.update for withdrawal in withdrawals] == updates
+        assert {stored(update.action) for update in updates} == {State(Status.NOT_STARTED, 0)}
+        assert all(update.action.results.get().history.count() == 3 for update in updates)
+
+
+def test_one_that_is_withdrawn_already_keeps_all_others(cast: Cast) -> None:
+    updates = make_reported_actions(cast, 3)
+    withdraw_update(update=updates[1], author=cast.updater, reason="Klaida")
+    with pytest.raises(ValidationError):
+        withdraw_updates(updates=updates, author=cast.updater, reason="Klaida")
+    assert list(Withdrawal.objects.values_list("update", flat=True)) == [updates[1].pk]
+    assert stored(updates[0].action) == State(Status.DONE, 100)
