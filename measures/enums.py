@@ -126,3 +126,36 @@ class FileType(TextChoices):
     DOCX = "docx", "Word (DOCX)"
     XLSX = "xlsx", "Excel (XLSX)"
     ODT = "odt", "OpenDocument (ODT)"
+
+
+class ImportKind(TextChoices):
+    """What a file that is imported holds."""
+
+    WORK_SHEET = "work_sheet", _("Work sheet")
+    NEW_PLAN = "new_plan", _("A new plan from its document")
+    PLAN_TEXT = "plan_text", _("A plan's text, compared with its document")
+    PARTNERS = "partners", _("Register of partners")
+    RESOURCES = "resources", _("Register of resources")
+    PROJECTS = "projects", _("Register of projects")
+    CODES = "codes", _("KRSS2030 codes")
+    USERS = "users", _("Accounts of users")
+
+
+class ImportState(TextChoices):
+    """How far an import has come."""
+
+    PREVIEWED = "previewed", pgettext_lazy("import", "Waits to be confirmed")
+    REFUSED = "refused", pgettext_lazy("import", "Has errors")
+    APPLIED = "applied", pgettext_lazy("import", "Applied")
+    UNDONE = "undone", pgettext_lazy("import", "Undone")
+    DISCARDED = "discarded", pgettext_lazy("import", "Discarded")
+
+
+class LineKind(TextChoices):
+    """What an import does about one row of a file, or why it can't."""
+
+    REFUSED = "refused", pgettext_lazy("row of an import", "Refused")
+    CONFLICT = "conflict", pgettext_lazy("row of an import", "Conflict")
+    ADDED = "added", pgettext_lazy("row of an import", "Added")
+    CHANGED = "changed", pgettext_lazy("row of an import", "Changed")
+    UNCHANGED = "unchanged", pgettext_lazy("row of an import", "Unchanged")

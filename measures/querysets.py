@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from akr_plan.db import in_lithuanian_order
 
-from .enums import PackState, PlanState
+from .enums import ImportState, PackState, PlanState
 
 if TYPE_CHECKING:
     from akr_plan.models import User
@@ -196,3 +196,26 @@ class PackQuerySet(AppendOnlyQuerySet):
     def with_files(self) -> Self:
         """Fetch plan, author and files along: two queries in all."""
         return self.select_related("plan", "made_by").prefetch_related("files")
+
+
+class ImportJobQuerySet(AppendOnlyQuerySet):
+    """Imports: the file and who uploaded it never change."""
+
+    PROGRESS_FIELDS = frozenset(
+        {"choices", "preview", "stamp", "state", "written", "backup", "plan", "applied_at"}
+        | {"undone_at", "undone_by"}
+    )
+
+    def update(self, **kwargs: Any) -> int:
+        """Write how the import goes; refuse to change anything else."""
+        if kwargs.keys() - self.PROGRESS_FIELDS:
+            return super().update(**kwargs)
+        return models.QuerySet.update(self, **kwargs)
+
+    def open(self) -> Self:
+        """Keep those that wait for their owner."""
+        return self.filter(state__in=[ImportState.PREVIEWED, ImportState.REFUSED])
+
+    def applied(self) -> Self:
+        """Keep those that have been written and not been undone, newest first."""
+        return self.filter(state=ImportState.APPLIED).order_by("-applied_at", "-id")

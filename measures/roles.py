@@ -28,6 +28,9 @@ JOURNAL_MODELS = (
 # They hold what is exported, so they are for those who may export.
 PACK_MODELS = ("pack", "packfile")
 
+# They hold what coordinators bring in.
+IMPORT_MODELS = ("importjob",)
+
 _view = {f"measures.view_{model}" for model in PLAN_MODELS + JOURNAL_MODELS}
 _export = {"measures.export_plan"} | {f"measures.view_{model}" for model in PACK_MODELS}
 _edit_plan = {f"measures.{verb}_{model}" for verb in ("add", "change", "delete") for model in PLAN_MODELS}
@@ -40,11 +43,13 @@ _coordinate = (
     _view
     | _edit_plan
     | _export
+    | {f"measures.view_{model}" for model in IMPORT_MODELS}
     | {
         "akr_plan.access_admin",
         "akr_plan.view_user",
         "measures.record_any_progress",
         "measures.close_period",
+        "measures.import_data",
     }
 )
 

@@ -8,14 +8,31 @@ from .views.bulk import bulk
 from .views.drafts import discard, draft
 from .views.evidence import evidence
 from .views.history import action_history, history, undo
+from .views.imports import (
+    import_confirm,
+    import_decide,
+    import_discard,
+    import_file,
+    import_job,
+    import_undo,
+    imports,
+)
 from .views.my_actions import my_actions, my_form, my_row, nothing_new, owner_actions
 from .views.periods import period, period_close, period_reopen, periods
 from .views.withdrawals import withdraw
+from .views.work_sheet import work_sheet
 
 register_converter(DayConverter, "day")
 
 app_name = "measures"
 urlpatterns = [
+    path("importas/", imports, name="imports"),
+    path("importas/<uuid:code>/", import_job, name="import_job"),
+    path("importas/<uuid:code>/sprendimai/", import_decide, name="import_decide"),
+    path("importas/<uuid:code>/patvirtinti/", import_confirm, name="import_confirm"),
+    path("importas/<uuid:code>/atmesti/", import_discard, name="import_discard"),
+    path("importas/<uuid:code>/atsaukti/", import_undo, name="import_undo"),
+    path("importas/<uuid:code>/failas/", import_file, name="import_file"),
     path("<slug:slug>/mano/", my_actions, name="my_actions"),
     path("<slug:slug>/mano/<str:username>/", owner_actions, name="owner_actions"),
     path("<slug:slug>/veiksmai/<str:number>/", action, name="action"),
@@ -33,5 +50,6 @@ urlpatterns = [
     path("<slug:slug>/istorija/", history, name="history"),
     path("<slug:slug>/istorija/grazinti/", undo, name="undo"),
     path("<slug:slug>/veiksmai/<str:number>/irasai/<int:ordinal>/atsaukti/", withdraw, name="withdraw"),
+    path("<slug:slug>/ataskaitos/darbo-lentele.xlsx", work_sheet, name="work_sheet"),
     path("dokumentai/<uuid:name>/", evidence, name="evidence"),
 ]

@@ -1,6 +1,4 @@
-"""The words of the plan's own document, the same in every kind of file, and text that any file can hold."""
-
-import re
+"""The words of the plan's own document, the same in every kind of file."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -19,15 +17,7 @@ DOCUMENT_COLUMNS = (
 GOAL, TASK = "TIKSLAS", "uždavinys"
 CODE_WORDS: dict[str, str] = {CodeKind.MEASURE: "priemonė", CodeKind.ACTION: "veiksmas"}
 
-_NOT_IN_XML = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c]")
-
 _check_web_address = URLValidator(schemes=["http", "https"])
-
-
-def xml_text(text: str) -> str:
-    """Return the text as a file of XML can hold it: � for what XML forbids, and one kind of line end."""
-    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", _LINE_ENDS.sub("\n", text))
 
 
 def mention(code: CodeRow) -> str:

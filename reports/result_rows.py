@@ -13,10 +13,10 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from akr_plan.file_text import xml_text
 from measures.tree.rows import ActionRow, NameRow, PlanHead, PlanTree, ResultRow
 
 from .plan_json import TextStream
-from .plan_words import xml_text
 
 FORMAT = "akr-plan-results/1"
 # Programs take a cell that begins so for a formula, some also after blanks or unseen signs, or in full width.

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from akr_plan.models import User
 from measures.models import Plan
 from measures.pages.my_actions import owes_reports
+from measures.pages.work_sheet import work_sheet_form
 
 from .asked import (
     Asked,
@@ -119,6 +120,7 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
         "periods": periods.closed(),
         "since": sides_of(found.whole, periods).before,
         "has_pack_before": bool(periods.last_shown(day)),
+        "work_sheet": work_sheet_form(plan, found.whole, cast(User, request.user)),
         "page": Paginator(newest_packs(plan), PACKS_PER_PAGE).get_page(request.GET.get("puslapis")),
     }
     return render(request, "reports/exports.html", context)

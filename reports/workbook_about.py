@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 
+from akr_plan.file_text import plain_text
 from measures.tree.rows import PlanTree
 
 from .board import Board
@@ -16,7 +17,6 @@ from .rules_in_words import rules_in_words
 from .workbook_heading import as_of_line, sample_mark
 from .workbook_sheet import SheetWriter
 from .workbook_styles import BODY, BODY_BOLD, HEAD, LINK, SUBTITLE, TITLE
-from .workbook_text import plain_text
 
 # What it is about, what is said of it.
 WIDTHS = (40, 125)

@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from akr_plan.file_text import plain_text
+
 from .attention import AttentionRow
 from .board import Board
 from .workbook_heading import sample_mark, sheet_heading
 from .workbook_sheet import Cells, SheetWriter
 from .workbook_styles import BODY, BODY_BOLD, DAY, HEAD, HEAD_NUMBER, NUMBER, SENTENCE, STANDINGS
-from .workbook_text import plain_text
 
 # Section, number, text, owner, term, days late, status, last report.
 WIDTHS = (26, 10, 72, 24, 12, 16, 16, 14)

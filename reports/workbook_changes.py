@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 
+from akr_plan.file_text import plain_text
 from measures.enums import Standing
 
 from .board import Board
@@ -24,7 +25,7 @@ from .workbook_styles import (
     SUBTITLE,
     Look,
 )
-from .workbook_text import plain_text, text_height
+from .workbook_text import text_height
 
 # What happened, number, where, before, after, what was said of it, who, when, owner.
 WIDTHS = (19, 10, 54, 32, 32, 34, 22, 12, 20)

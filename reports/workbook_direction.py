@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 
+from akr_plan.file_text import plain_text
 from measures.tree.rows import PlanTree
 
 from .direction_report import (
@@ -42,7 +43,6 @@ from .workbook_styles import (
     SUBTITLE,
     TITLE,
 )
-from .workbook_text import plain_text
 
 # Code and its title, action, planned result, term, status, progress, in time or not, done on, what was done,
 # correction, owner, partners.

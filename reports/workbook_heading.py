@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from akr_plan.file_text import plain_text
 from measures.tree.rows import PlanHead
 
 from .board import Board
@@ -15,7 +16,6 @@ from .plan_words import GOAL
 from .sentences import as_of_line as as_of_line
 from .workbook_sheet import Heading
 from .workbook_styles import BANNER, REMARK, SENTENCE, TITLE, Look
-from .workbook_text import plain_text
 
 
 def made_line(made_by: str, made_at: datetime) -> str:

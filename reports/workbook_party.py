@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 
+from akr_plan.file_text import plain_text
 from measures.tree.rows import ActionRow, PlanTree, ResultRow
 
 from .parties import PartySheet
@@ -30,7 +31,6 @@ from .workbook_styles import (
     TITLE,
     Look,
 )
-from .workbook_text import plain_text
 
 # Number, action, planned result, term, status, progress, owner, last report.
 WIDTHS = (9, 34, 56, 12, 15, 11, 22, 14)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 
+from akr_plan.file_text import MAX_HEIGHT, plain_text
 from measures.tree.rows import ActionRow, CodeRow, LinkRow, MeasureRow, NameRow, Note, ResultRow
 
 from .board import Board
@@ -16,7 +17,7 @@ from .plan_words import DOCUMENT_COLUMNS, TASK, is_web_address, mention
 from .workbook_heading import plan_heading, sample_mark
 from .workbook_sheet import SheetWriter, Value
 from .workbook_styles import BAND, BODY, BODY_BOLD, HEAD, PERCENT, STANDINGS, Look
-from .workbook_text import MAX_HEIGHT, plain_text, text_height, text_with_bold_end
+from .workbook_text import text_height, text_with_bold_end
 
 MEASURE, ACTION, RESULT, RESOURCES, PARTNERS, STANDING, PROGRESS, OWNER, NOTE, CORRECTION = range(10)
 WIDTHS = (24, 25, 44, 16, 21, 12, 10, 15, 30, 24)

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from akr_plan.file_text import plain_text
 from measures.tree.rows import PlanTree
 
 from .result_rows import COLUMNS, flat_results
@@ -25,7 +26,6 @@ from .workbook_styles import (
     TITLE,
     Look,
 )
-from .workbook_text import plain_text
 
 _WIDTHS = {
     "action_title": 34,

@@ -19,8 +19,10 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.xml.functions import Element, SubElement, fromstring
 
+from akr_plan.file_text import MAX_HEIGHT, plain_text
+
 from .workbook_styles import FONT, SIZE, Look
-from .workbook_text import MAX_HEIGHT, BoldEnd, plain_text, text_height
+from .workbook_text import BoldEnd, text_height
 
 Value = str | float | date | BoldEnd | None
 Cells = Sequence[tuple[Look, Value]]

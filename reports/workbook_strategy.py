@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from openpyxl import Workbook
 
+from akr_plan.file_text import plain_text
 from akr_plan.text import sentence
 
 from .board import Board
@@ -24,7 +25,7 @@ from .workbook_styles import (
     SUBTITLE,
     Look,
 )
-from .workbook_text import plain_text, text_height
+from .workbook_text import text_height
 
 # Direction, code, title, kind, coverage, actions, results, due, of these done, late, progress.
 WIDTHS = (10, 15, 62, 14, 34, 10, 10, 10, 12, 10, 11)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 
+from akr_plan.file_text import plain_text
 from measures.enums import Standing
 from measures.tree.rows import PlanTree
 
@@ -34,7 +35,7 @@ from .workbook_styles import (
     SUBTITLE,
     Look,
 )
-from .workbook_text import plain_text, text_height
+from .workbook_text import text_height
 
 # Number, title, results, one column for each standing, progress.
 WIDTHS = (12, 60, 10, *(11 for _standing in Standing), 11)

@@ -1,8 +1,10 @@
 """What all tests share: the cast of users, the real plan, and settings that fit tests."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.apps import apps
@@ -10,6 +12,7 @@ from django.test import Client
 
 from akr_plan.models import User
 from measures import roles
+from measures.exchange import child
 from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan
 
@@ -17,9 +20,14 @@ from .make import make_user
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a second run, on another database, leave out what would only be repeated."""
+    """Let a second run leave out what would only be repeated, and a long one repeat more."""
     parser.addoption(
         "--database-only", action="store_true", help="run only the tests that touch the database"
+    )
+    parser.addoption(
+        "--thorough",
+        action="store_true",
+        help="repeat what depends on chance or on numbers as often as was done when it was built",
     )
 
 
@@ -39,6 +47,22 @@ def _touches_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
+def is_thorough(request: pytest.FixtureRequest) -> bool:
+    """Return whether time does not matter in this run."""
+    return bool(request.config.getoption("--thorough"))
+
+
+@pytest.fixture(scope="session")
+def some_hostile(is_thorough: bool) -> Any:
+    """Return a function that picks one in so many hostile files, always the same; all in a thorough run."""
+
+    def pick(files: Iterable[tuple[str, bytes]], one_in: int) -> Iterator[tuple[str, bytes]]:
+        return (file for file in files if is_thorough or crc32(file[0].encode()) % one_in == 0)
+
+    return pick
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -51,7 +75,7 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(autouse=True)
-def _plain_settings(settings: Any, tmp_path: Path) -> None:
+def _plain_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Need no collected static files, hash passwords fast, write no files into the checkout."""
     settings.STORAGES = {
         **settings.STORAGES,
@@ -59,6 +83,8 @@ def _plain_settings(settings: Any, tmp_path: Path) -> None:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DATA_DIR = tmp_path / "data"
+    # However busy the machine is.
+    monkeypatch.setattr(child, "MAX_SECONDS", 120)
 
 
 @dataclass(frozen=True)

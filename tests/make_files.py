@@ -2,8 +2,9 @@
 
 import struct
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -20,12 +21,12 @@ def upload(name: str, content: bytes) -> SimpleUploadedFile:
     return file
 
 
-def make_zip(members: dict[str, str | bytes], method: int = ZIP_DEFLATED) -> bytes:
-    """Return an archive."""
+def make_zip(members: Mapping[str, str | bytes], method: int = ZIP_DEFLATED) -> bytes:
+    """Return an archive, always the same one: its members bear no date."""
     file = BytesIO()
     with ZipFile(file, "w", method) as archive:
         for name, content in members.items():
-            archive.writestr(name, content, ZIP_STORED if name == "mimetype" else method)
+            archive.writestr(ZipInfo(name), content, ZIP_STORED if name == "mimetype" else method)
     return file.getvalue()
 
 

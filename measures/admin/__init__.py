@@ -1,5 +1,5 @@
 """The plan in Django's own admin."""
 
-from . import packs, plan, progress, registers, strategy
+from . import accounts, packs, plan, progress, registers, strategy
 
-__all__ = ["packs", "plan", "progress", "registers", "strategy"]
+__all__ = ["accounts", "packs", "plan", "progress", "registers", "strategy"]

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from akr_plan.db import in_lithuanian_order
 
+from ..enums import ImportKind
 from ..models import Partner, PartnerAlias, Project, ProjectAlias, Resource, ResourceAlias
 from .base import VersionedAdmin, VersionedTabularInline
+from .exchange import RegisterExchange
 
 
 class AliasInline(VersionedTabularInline):
@@ -37,7 +39,7 @@ class ProjectAliasInline(AliasInline):
     model = ProjectAlias
 
 
-class RegisterAdmin(VersionedAdmin):
+class RegisterAdmin(RegisterExchange, VersionedAdmin):
     """A register, in Lithuanian order, with the number of places in the plans that refer to each row."""
 
     references: str
@@ -64,6 +66,7 @@ class RegisterAdmin(VersionedAdmin):
 class PartnerAdmin(RegisterAdmin):
     """Partners."""
 
+    exchange_kind = ImportKind.PARTNERS
     references = "action_links"
     inlines = [PartnerAliasInline]
     fields = ["name", "kind", "is_active", ("member_from", "member_until")]
@@ -75,6 +78,7 @@ class PartnerAdmin(RegisterAdmin):
 class ResourceAdmin(RegisterAdmin):
     """Resources."""
 
+    exchange_kind = ImportKind.RESOURCES
     references = "action_links"
     inlines = [ResourceAliasInline]
     fields = ["name"]
@@ -85,6 +89,7 @@ class ResourceAdmin(RegisterAdmin):
 class ProjectAdmin(RegisterAdmin):
     """Projects."""
 
+    exchange_kind = ImportKind.PROJECTS
     references = "result_links"
     inlines = [ProjectAliasInline]
     fields = ["name", "programme", ("starts_on", "ends_on")]

@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import pgettext_lazy
 
+from ..enums import ImportKind
 from ..models import StrategyCode, StrategyDirection
 from .base import VersionedAdmin
+from .exchange import RegisterExchange
 
 
 @admin.register(StrategyDirection)
@@ -22,9 +24,10 @@ class StrategyDirectionAdmin(VersionedAdmin):
 
 
 @admin.register(StrategyCode)
-class StrategyCodeAdmin(VersionedAdmin):
+class StrategyCodeAdmin(RegisterExchange, VersionedAdmin):
     """Measures, actions and horizontal priorities of the strategy."""
 
+    exchange_kind = ImportKind.CODES
     fields = ["code", "title", "kind", "direction"]
     list_display = ["sorted_code", "title", "kind", "direction"]
     list_filter = ["kind", "direction"]

@@ -12,24 +12,23 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
 from typing import Any
-from zipfile import ZipFile
 
 import openpyxl
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..enums import FileType
-from ..evidence.content import MALFORMED, ContentError, check_content
+from ..evidence.content import MALFORMED
+from .archive_guard import guard_archive
+from .file_refusal import FileRefusedError
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 20 * 1024 * 1024
 MAX_ROWS = 2000
 MAX_COLUMNS = 10
 MAX_SHEETS = 10
 
 
-class CodeFileError(Exception):
+class CodeFileError(FileRefusedError):
     """The file cannot be read; the message says why and what to do."""
 
 
@@ -37,7 +36,7 @@ class CodeFileError(Exception):
 class NotText:
     """What a cell holds instead of text: a number, a date, a formula; `shown` is its value."""
 
-    kind: str | Promise
+    kind: str
     shown: str
 
 
@@ -53,6 +52,18 @@ class Sheet:
 
     name: str
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """All sheets of a file that are not empty; there is one at least."""
+
+    sheets: tuple[Sheet, ...]
+
+
+def read_all_sheets(content: bytes, name: str) -> Sheets:
+    """Return the sheets as one value that can travel between processes. Raises CodeFileError."""
+    return Sheets(tuple(read_sheets(name, content)))
 
 
 def read_sheets(name: str, content: bytes) -> list[Sheet]:
@@ -79,7 +90,7 @@ def _read_csv(content: bytes) -> Sheet:
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return _sheet("", ([_one_line(cell) for cell in row] for row in reader))
+        return _sheet("", ([one_line(cell) for cell in row] for row in reader))
     except csv.Error as error:
         raise CodeFileError(
             _("Line %(line)d is no proper CSV: check its quotation marks.") % {"line": reader.line_num}
@@ -88,19 +99,15 @@ def _read_csv(content: bytes) -> Sheet:
 
 def _read_workbook(content: bytes) -> list[Sheet]:
     try:
-        check_content(content, FileType.XLSX)
-        with ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > MAX_UNPACKED:
-            raise CodeFileError(
-                _("Unpacked, the workbook is larger than %(mb)d MB.") % {"mb": MAX_UNPACKED // 1024**2}
-            )
+        guard_archive(content, FileType.XLSX)
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
         sheets = workbook.worksheets
         if len(sheets) > MAX_SHEETS:
             raise CodeFileError(_("The workbook has more than %(n)d sheets.") % {"n": MAX_SHEETS})
         return [_sheet(sheet.title, _rows(sheet)) for sheet in sheets]
-    except (ContentError, TypeError, AttributeError, *MALFORMED) as error:
+    except FileRefusedError as error:
+        raise CodeFileError(str(error)) from error
+    except (TypeError, AttributeError, *MALFORMED) as error:
         raise CodeFileError(
             _("The file is no whole Excel workbook without macros and password. Save it anew as .xlsx.")
         ) from error
@@ -158,10 +165,10 @@ def _cell(cell: Any) -> Cell:
     if cell.value is None:
         return ""
     if kind := KINDS.get(cell.data_type):
-        return NotText(kind, str(cell.value))
-    return _one_line(str(cell.value))
+        return NotText(str(kind), str(cell.value))
+    return one_line(str(cell.value))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return the text without line breaks and blanks around; no-break spaces stay."""
     return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")

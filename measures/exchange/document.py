@@ -21,7 +21,7 @@ from measures.exchange.document_outline import (
     OutlineReader,
     TaskOutline,
 )
-from measures.exchange.document_text import Block, collapse, has_words, joined, link_list
+from measures.exchange.document_text import Block, as_read, collapse, has_words, joined, link_list
 from measures.exchange.document_tree import (
     ACTION_COLUMN,
     MEASURE_COLUMN,
@@ -184,7 +184,7 @@ class _PlanBuilder:
             self._measure(measure, number, place)
             for measure, number, place in zip(task.measures, numbers, places, strict=True)
         )
-        return TaskText(task.number.text, task.title, tuple(measures))
+        return TaskText(task.number.text, task.title, tuple(measures), task.line)
 
     def _measure_number(self, measure: MeasureOutline, task: TaskOutline) -> Number:
         """Return the measure's number; where a part of it is missing, its first action tells the whole."""
@@ -204,7 +204,9 @@ class _PlanBuilder:
         self._check_children(number, [(action.number, action.place) for action in measure.actions])
         title, codes = self._title(measure.title, place)
         actions = tuple(self._action(action) for action in measure.actions)
-        return MeasureText(number.text, number.as_written, title, codes, actions)
+        return MeasureText(
+            number.text, number.as_written, title, codes, actions, measure.line, as_read(measure.title)
+        )
 
     def _action(self, action: ActionOutline) -> ActionText:
         number, blocks = action.number.text, action.blocks
@@ -225,6 +227,8 @@ class _PlanBuilder:
             results=cell.results,
             resources=resources,
             partners=partners,
+            line=action.line,
+            cells=tuple(map(as_read, blocks.values())),
         )
 
     def _title(self, blocks: list[Block], place: Place) -> tuple[str, tuple[CodeMention, ...]]:

@@ -60,7 +60,7 @@ def open_word_file(content: bytes, log: NoticeLog) -> WordFile:
             return _read(archive)
     except ContentError as error:
         log.error("no-word-file", Place(1), _refusal(error))
-    except (AttributeError, RecursionError, *MALFORMED):
+    except (AttributeError, RecursionError, StopIteration, *MALFORMED):
         log.error("no-word-file", Place(1), _damaged())
     log.raise_errors()
     raise AssertionError

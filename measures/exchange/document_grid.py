@@ -1,20 +1,17 @@
 """Tables of plan documents with a grid (Word, HTML, Excel): in which of the five columns a cell stands."""
 
 import html
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from .document_lines import TASK_HEADING, Row
+from .document_lines import TASK_HEADING, Row, is_heading
 from .document_notices import NoticeLog, Place
 from .document_styles import PROGRESS_COLUMNS
 from .document_text import Block, Passage, joined
 from .document_tree import COLUMNS
-
-_HEADING_START = re.compile(r"Priemonė\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +85,7 @@ class TableReader:
         """Return the grid that a heading row lays out; None for any other row."""
         labels = [joined(list(cell.blocks)) for cell in cells]
         more = labels[len(COLUMNS) :]
-        if len(labels) < len(COLUMNS) or not all(labels) or not _HEADING_START.match(labels[0]):
-            return None
-        if not all(label in PROGRESS_COLUMNS for label in more):
+        if not is_heading(labels) or not all(label in PROGRESS_COLUMNS for label in more):
             return None
         if more:
             message = _("Line %(line)d: the columns with progress (%(text)s) were read past.")

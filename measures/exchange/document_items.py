@@ -1,15 +1,14 @@
 """Read the planned results of one action: dashed items, sub-items, periods and conditions."""
 
 import re
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from django.utils.translation import gettext as _
 
 from measures.exchange.document_notices import NoticeLog, Place
-from measures.exchange.document_periods import PERIOD, YEAR, Period, PeriodReader
+from measures.exchange.document_periods import PERIOD, Period, PeriodReader
+from measures.exchange.document_segments import Kind, Segment, split_cell
 from measures.exchange.document_styles import Role
 from measures.exchange.document_text import Block, collapse, has_words, parentheticals
 from measures.exchange.document_tree import RESULT_COLUMN, Link, ResultText
@@ -28,42 +27,7 @@ CONDITION_PHRASES = (
     ("gavus ", "finansavim"),
     ("skyrus ", "finansavim"),
 )
-# Hyphens and dashes mark items anywhere they open a line; inside one, only after a stop or a period.
-_MARKER = re.compile(
-    r"(?:^|\n)[^\S\n]*(?P<first>[–—-]|[○•]|o(?=\s))"
-    r"|[;:.][^\S\n]*(?P<inline>[–—-](?=\s|\Z)|[○•]|o(?=\s))"
-    rf"|(?P<year>\b{YEAR}(?:[–—-](?:{YEAR})?)?)[^\S\n]+(?P<after_year>[–—-](?=\s))"
-)
-_DASHES = "–—-"
-_DATE_ABBREVIATION = re.compile(r"\b(?:m|d|mėn)\.\Z")
-_YEAR_AFTER = re.compile(r"\s*[0-9]{4}")
 _YEAR_BEFORE = re.compile(r"\b[0-9]{4}\s?(?:[,/]|\bir)\Z")
-
-
-class _Kind(Enum):
-    TEXT = auto()
-    ITEM = auto()
-    SUB_ITEM = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """A stretch of the cell that its marker, or for TEXT its paragraph, opens.
-
-    role and period: what the paragraph's style says, see Block.
-    """
-
-    kind: _Kind
-    line: int
-    mark: str
-    text: str
-    links: tuple[Link, ...]
-    role: Role | None = None
-    period: str = ""
-
-    @property
-    def is_closed(self) -> bool:
-        return bool(self.period) or PERIOD.search(self.text.rstrip()) is not None
 
 
 @dataclass(slots=True)
@@ -77,8 +41,8 @@ class _Item:
     period: str = ""
     is_closed: bool = False
 
-    def add(self, segment: _Segment) -> None:
-        if segment.kind is _Kind.SUB_ITEM:
+    def add(self, segment: Segment) -> None:
+        if segment.kind is Kind.SUB_ITEM:
             self.parts.append([])
         self.parts[-1].append(segment.text)
         self.links.extend(segment.links)
@@ -106,22 +70,21 @@ class ResultReader:
 
     def read(self, blocks: Sequence[Block], action_title: str) -> ResultCell:
         """Return the action's planned results. A condition in its title holds for all of them."""
-        segments = [segment for block in blocks for segment in _split(block)]
-        lead, items = self._assemble(segments)
+        lead, items = self._assemble(split_cell(blocks))
         return ResultCell(
             lead_in=collapse(" ".join(f"{segment.mark} {segment.text}" for segment in lead)),
             links=tuple(link for segment in lead for link in segment.links),
             results=tuple(self._results(items, condition_in(action_title))),
         )
 
-    def _assemble(self, segments: list[_Segment]) -> tuple[list[_Segment], list[_Item]]:
+    def _assemble(self, segments: list[Segment]) -> tuple[list[Segment], list[_Item]]:
         """Return what stands before the first dash, and the items."""
-        lead: list[_Segment] = []
+        lead: list[Segment] = []
         items: list[_Item] = []
-        has_dashes = any(segment.kind is _Kind.ITEM for segment in segments)
+        has_dashes = any(segment.kind is Kind.ITEM for segment in segments)
         for segment in segments:
-            if segment.kind is _Kind.ITEM or _is_item_without_dash(segment, items, has_dashes):
-                if segment.kind is not _Kind.ITEM and (items or has_dashes):
+            if segment.kind is Kind.ITEM or _is_item_without_dash(segment, items, has_dashes):
+                if segment.kind is not Kind.ITEM and (items or has_dashes):
                     self._warn_of_missing_dash(segment)
                 items.append(_Item(segment.line, [[]], [], segment.role))
                 items[-1].add(segment)
@@ -149,7 +112,7 @@ class ResultReader:
             self._check_words(item, texts)
             valid = own or (None if item.role is Role.OPEN_ITEM else listed)
             as_written = own.as_written if own else ""
-            results.append(_result(texts, valid, as_written, condition, item.links))
+            results.append(_result(item, texts, valid, as_written, condition))
         return results[::-1]
 
     def _own_period(self, item: _Item, texts: list[str]) -> Period | None:
@@ -192,7 +155,7 @@ class ResultReader:
             )
             self.log.error("item-empty", self._place(item.line), message)
 
-    def _warn_of_missing_dash(self, segment: _Segment) -> None:
+    def _warn_of_missing_dash(self, segment: Segment) -> None:
         message = _(
             "Line %(line)d, %(number)s: “%(text)s” has no dash before it. "
             "It was read as a planned result of its own; check it."
@@ -220,19 +183,19 @@ def _is_condition(words: str) -> bool:
     return any(all(f" {part}" in padded for part in phrase) for phrase in CONDITION_PHRASES)
 
 
-def _is_item_without_dash(segment: _Segment, items: list[_Item], has_dashes: bool) -> bool:
+def _is_item_without_dash(segment: Segment, items: list[_Item], has_dashes: bool) -> bool:
     """Say whether a segment opens an item though no dash does."""
     if segment.role is Role.LEAD_IN:
         return False
     if not items and not has_dashes:
         return True
-    if segment.kind is not _Kind.TEXT:
+    if segment.kind is not Kind.TEXT:
         return False
     return items[-1].is_closed if items else segment.is_closed
 
 
 def _result(
-    texts: list[str], period: Period | None, as_written: str, condition: str, links: list[Link]
+    item: _Item, texts: list[str], period: Period | None, as_written: str, condition: str
 ) -> ResultText:
     return ResultText(
         text=texts[0],
@@ -241,56 +204,6 @@ def _result(
         last_year=period.last_year if period else None,
         period_text=as_written,
         condition=condition,
-        links=tuple(links),
+        links=tuple(item.links),
+        line=item.line,
     )
-
-
-def _split(block: Block) -> Iterator[_Segment]:
-    """Cut a block at the marks of items and sub-items, unless its style says that it is one of them."""
-    if block.role:
-        kind = _Kind.ITEM if block.role.is_item else _Kind.TEXT
-        kind = _Kind.SUB_ITEM if block.role is Role.SUB_ITEM else kind
-        links_here = tuple(link for _start, link in block.links)
-        yield _Segment(kind, block.line, "", block.text, links_here, block.role, block.period)
-        return
-    kind, mark, line, start = _Kind.TEXT, "", block.line, 0
-    links = deque(block.links)
-    for match in _MARKER.finditer(block.text):
-        group = match.lastgroup
-        if group is None or not _is_marker(block, match):
-            continue
-        position = match.start(group)
-        if kind is not _Kind.TEXT or block.text[start:position].strip():
-            yield _Segment(
-                kind, line, mark, block.text[start:position], tuple(_links_before(position, links))
-            )
-        line += block.text.count("\n", start, position)
-        mark = match[group]
-        kind = _Kind.ITEM if mark in _DASHES else _Kind.SUB_ITEM
-        start = match.end(group)
-    yield _Segment(kind, line, mark, block.text[start:], tuple(link for _start, link in links))
-
-
-def _links_before(position: int, links: deque[tuple[int, Link]]) -> Iterator[Link]:
-    """Take the links before a position off the queue."""
-    while links and links[0][0] < position:
-        yield links.popleft()[1]
-
-
-def _is_marker(block: Block, match: re.Match[str]) -> bool:
-    if match["after_year"]:
-        return _is_period_before_dash(block, match)
-    if match["inline"]:
-        # "2024 m. – 2025 m." is a range of dates.
-        return _DATE_ABBREVIATION.search(block.text[max(0, match.start() - 5) : match.start() + 1]) is None
-    # As a conjunction, "o" always follows a comma, be it on the line before.
-    before = block.text[max(0, match.start() - 5) : match.start()]
-    return match["first"] != "o" or not before.rstrip().endswith(",")
-
-
-def _is_period_before_dash(block: Block, match: re.Match[str]) -> bool:
-    """Say whether a year before a dash closes an item: it is bold, or it follows the end of a sentence."""
-    if block.has_bold_end(match.end("year"), match.start("after_year")):
-        return True
-    before = block.text[max(0, match.start() - 2) : match.start()].rstrip()
-    return before.endswith((";", ".")) and not _YEAR_AFTER.match(block.text, match.end())

@@ -1,14 +1,14 @@
 """Put the lines of a plan document together to paragraphs and table rows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from measures.exchange.document_text import Passage, Span
 from measures.exchange.document_tree import COLUMNS
 
 TASK_HEADING = re.compile(
-    r"#*\s*(?P<number>[0-9]{1,3})\.?\s*uždavinys\s*:\s*(?P<title>.*)", re.IGNORECASE | re.DOTALL
+    r"#*\s*(?P<number>[0-9]{1,3})\.?\s*uždavinys\s*[:.–—-]\s*(?P<title>.*)", re.IGNORECASE | re.DOTALL
 )
 GOAL_LABEL = re.compile(r"tikslas\s*:\s*", re.IGNORECASE)
 
@@ -16,6 +16,10 @@ _MARKUP = re.compile(r"(?:<[^<>\t]*>|\*\*|\s)+")
 _NUMBER_START = re.compile(r"[0-9]{1,3}\.")
 _FOOTNOTE_START = re.compile(r"\*(?!\*)")
 _HEADING_START = re.compile(r"Priemonė\b", re.IGNORECASE)
+# Other bodies word their headings otherwise; two of them together are no row of a plan.
+_HEADING_WORDS = tuple(
+    re.compile(rf"(?:\D{{0,30}}\W)?{word}", re.IGNORECASE) for word in ("priemon", "veiksm")
+)
 _RULE = re.compile(r"[\s–—-]+")
 _LAST_TAB = len(COLUMNS) - 1
 
@@ -87,8 +91,9 @@ class _Group:
         for cell in text.split("\t"):
             cells.append(Span(line, cell))
             line += cell.count("\n")
-        is_heading = len(self.lines) == 1 and _is_heading(text)
-        if not is_heading and not all(_RULE.fullmatch(cell.text) for cell in cells):
+        labels = [_without_markup(cell) for cell in text.split("\t")]
+        is_head = len(self.lines) == 1 and len(labels) == len(COLUMNS) and is_heading(labels)
+        if not is_head and not all(_RULE.fullmatch(cell.text) for cell in cells):
             yield Row(tuple(cells))
 
     def _row_goes_on_with(self, line: str) -> bool:
@@ -123,13 +128,12 @@ def _is_title(line: str) -> bool:
     return line.lstrip().startswith("#")
 
 
-def _is_heading(line: str) -> bool:
-    cells = line.split("\t")
-    return (
-        len(cells) == len(COLUMNS)
-        and all(cell.strip() for cell in cells)
-        and _HEADING_START.match(_without_markup(line)) is not None
-    )
+def is_heading(labels: Sequence[str]) -> bool:
+    """Say whether the cells of a row, free of markup, are the headings of the five columns (and more)."""
+    if len(labels) < len(COLUMNS) or not all(label.strip() for label in labels):
+        return False
+    in_other_words = all(word.match(label) for word, label in zip(_HEADING_WORDS, labels, strict=False))
+    return _HEADING_START.match(labels[0]) is not None or in_other_words
 
 
 def _without_markup(line: str) -> str:

@@ -3,7 +3,7 @@
 import html
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 # Python refuses to turn thousands of digits into a number.
 _ENDLESS_REFERENCE = re.compile(r"&#[0-9]{9,};?")
 _STRAY_SPACE = re.compile(r"(?<=\() | (?=[),;])")
-_ITEM_MARK = re.compile(r"\s*(?:[–—○•-]|o\s)")
+_ITEM_MARK = re.compile(r"\s*(?:[–—○•●▪■◦‣►-]|o\s)")
 _PARENTHESIS = re.compile(r"[()]")
 
 
@@ -102,6 +102,11 @@ def has_item_mark(text: str) -> bool:
 def joined(blocks: list[Block]) -> str:
     """Return blocks as one running text, as it would stand without page breaks."""
     return collapse(" ".join(block.text for block in blocks))
+
+
+def as_read(blocks: Iterable[Block]) -> str:
+    """Return the words of blocks, each on lines of its own, with what their styles tell beside the text."""
+    return "\n".join(" ".join(filter(None, (b.text.strip(), b.period, *b.priorities))) for b in blocks)
 
 
 def link_list(blocks: list[Block]) -> Iterator[tuple[int, Link]]:

@@ -1,6 +1,6 @@
 """The plan as it stands in its document: plain texts in a tree, nothing of the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from measures.exchange.document_notices import Notice
@@ -43,7 +43,8 @@ class ResultText:
     text: plain words without the dash and the period; sub_items: without their bullets;
     first_year, last_year: None, None without a period, and last_year None when it is open;
     period_text: as written, "" when there is none here or it stands later in the list;
-    condition: the words in parentheses on which the result depends, an excerpt of text counted elsewhere.
+    condition: the words in parentheses on which the result depends, an excerpt of text counted elsewhere;
+    line: where it stands, 0 if unknown; the same words elsewhere are the same result.
     """
 
     text: str
@@ -53,6 +54,7 @@ class ResultText:
     period_text: str = ""
     condition: str = ""
     links: tuple[Link, ...] = ()
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class ActionText:
     """One action: "1.2.1", its title without number and codes, and what stands in its row.
 
     lead_in: what stands before the first dash, and the footnote of an action marked with *;
-    links: those of the action's own cell and of the lead-in; resources, partners: names as written.
+    links: those of the action's own cell and of the lead-in; resources, partners: names as written;
+    line: where its row begins, 0 if unknown; cells: the words of its four columns as the document has them.
     """
 
     number: str
@@ -71,26 +74,34 @@ class ActionText:
     results: tuple[ResultText, ...] = ()
     resources: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)
+    cells: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureText:
-    """One measure: its number as a key ("6.2") and as written ("6.."), its title without number and codes."""
+    """One measure: its number as a key ("6.2") and as written ("6.."), its title without number and codes.
+
+    line: where its row begins, 0 if unknown; cell: the words of its column as the document has them.
+    """
 
     number: str
     number_as_written: str
     title: str
     codes: tuple[CodeMention, ...] = ()
     actions: tuple[ActionText, ...] = ()
+    line: int = field(default=0, compare=False)
+    cell: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class TaskText:
-    """One task: "1" and its title as written."""
+    """One task: "1" and its title as written; line: where it stands, 0 if unknown."""
 
     number: str
     title: str
     measures: tuple[MeasureText, ...] = ()
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

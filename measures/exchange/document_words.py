@@ -17,8 +17,8 @@ _MARKUP = re.compile(r"\*{2,}|</?(?P<tag>[a-z][^\s/<>]*)[^<>\t]*>", re.IGNORECAS
 _BLOCK_TAGS = ("p", "ul", "li", "br")
 _LEADING = r"(?:[^\S\t]|#)*"
 _GOAL_LABEL = re.compile(_LEADING + r"tikslas\s*:", re.IGNORECASE)
-_TASK_LABEL = re.compile(_LEADING + r"(?P<number>[0-9]{1,3})\.?\s*uždavinys\s*:", re.IGNORECASE)
-_HEADING = re.compile(r"\s*Priemonė\b", re.IGNORECASE)
+_TASK_LABEL = re.compile(_LEADING + r"(?P<number>[0-9]{1,3})\.?\s*uždavinys\s*[:.–—-]", re.IGNORECASE)
+_HEADING = re.compile(r"\s*Priemonė\b|(?:\D{0,30}\W)?priemon[^\t]*\t(?:\D{0,30}\W)?veiksm", re.IGNORECASE)
 
 
 def document_words(text: str) -> Counter[str]:
@@ -59,7 +59,8 @@ def _replacement(markup: re.Match[str]) -> str:
 
 
 def _is_heading(cells: list[str]) -> bool:
-    return len(cells) == 5 and all(cell.strip() for cell in cells) and _HEADING.match(cells[0]) is not None
+    line = "\t".join(cells)
+    return len(cells) == 5 and all(cell.strip() for cell in cells) and _HEADING.match(line) is not None
 
 
 def _plan_texts(plan: PlanText) -> Iterator[str]:

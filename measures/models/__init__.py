@@ -2,6 +2,7 @@
 
 from .base import ConflictError, VersionedModel, save_all
 from .evidence import Evidence
+from .imports import ImportJob
 from .links import ActionCode, ActionPartner, ActionResource, MeasureCode, ResultProject
 from .pack import Pack, PackFile
 from .periods import Reopening, ReportingPeriod, Snapshot
@@ -18,6 +19,7 @@ __all__ = [
     "ActionResource",
     "ConflictError",
     "Evidence",
+    "ImportJob",
     "Measure",
     "MeasureCode",
     "Pack",

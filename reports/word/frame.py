@@ -9,9 +9,9 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from akr_plan.file_text import xml_text
 from measures.exchange.document_styles import Role
 
-from ..plan_words import xml_text
 from .runs import run, style_id
 from .styles import TEXT_WIDTH
 

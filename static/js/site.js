@@ -51,3 +51,15 @@ document.addEventListener("formdata", ({ target, formData }) => {
     for (const value of values) formData.append(name, value);
   }
 });
+
+// What takes seconds says so, and can't be sent twice. A page that comes back from the browser's memory starts anew.
+document.addEventListener("submit", ({ target, submitter }) => {
+  if (!target.matches("[data-busy]")) return;
+  target.querySelector("[data-busy-status]").textContent = target.dataset.busy;
+  // After the form's values have been collected.
+  setTimeout(() => submitter?.setAttribute("disabled", ""));
+});
+
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && document.querySelector("[data-busy]")) location.reload();
+});

@@ -67,7 +67,11 @@ class Editor:
 
     def post(self, path: str, values: dict[str, str]) -> Answer:
         """Send a form."""
-        return self._ask("POST", path, urlencode(values))
+        return self.send(path, urlencode(values).encode(), "application/x-www-form-urlencoded")
+
+    def send(self, path: str, body: bytes, content_type: str) -> Answer:
+        """Send a form that is written out already."""
+        return self._ask("POST", path, body, content_type)
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in through the page."""
@@ -77,10 +81,10 @@ class Editor:
         values = {"csrfmiddlewaretoken": token[1], "username": username, "password": password}
         assert self.post("/prisijungti/", values).status == 302
 
-    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+    def _ask(self, method: str, path: str, body: bytes | None, content_type: str = "text/plain") -> Answer:
         headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": content_type,
         }
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()

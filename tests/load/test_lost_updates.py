@@ -121,8 +121,11 @@ def lost_saves(acknowledged: list[Save], journal: dict[str, Any]) -> list[str]:
     return [save.comment for save in acknowledged if version_before[save.comment] != save.seen_version]
 
 
-@pytest.mark.parametrize(("editors", "saves"), [(2, 500), (8, 100)])
-def test_no_acknowledged_save_is_lost(database_url: str, tmp_path: Path, editors: int, saves: int) -> None:
+@pytest.mark.parametrize(("editors", "quick", "thorough"), [(2, 100, 500), (8, 25, 100)])
+def test_no_acknowledged_save_is_lost(
+    database_url: str, tmp_path: Path, is_thorough: bool, editors: int, quick: int, thorough: int
+) -> None:
+    saves = thorough if is_thorough else quick
     with running_site(database_url, tmp_path) as site:
         done = edit_together(site, editors, saves)
         journal = site.run(READ_JOURNAL.format(key=KEY))

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from akr_plan.file_text import MAX_HEIGHT, MAX_TEXT
 from measures.enums import CodeKind, Standing, Status
 from measures.exchange.document_words import document_words, words_of
 from measures.exchange.fixtures import AKR_DOCUMENT
@@ -18,7 +19,7 @@ from reports.trend import Point, Trend
 from reports.workbook import board_file_name
 from reports.workbook_plan import WIDTHS
 from reports.workbook_styles import STANDINGS
-from reports.workbook_text import MAX_HEIGHT, MAX_TEXT, text_height
+from reports.workbook_text import text_height
 from tests.make import make_big_plan
 
 from .make_board import make_board, read_whole_board

@@ -14,6 +14,7 @@ from measures.enums import PlanState
 from measures.exchange.document import DocumentReading
 from measures.exchange.document_file import read_plan_file
 from measures.exchange.document_notices import DocumentError
+from measures.exchange.file_guard import MAX_BYTES, FileRefusedError, guard_file
 from measures.exchange.fixtures import load_reference_lists
 from measures.exchange.plan_import import PlanCounts, PlanImportError, import_plan, known_names
 from measures.models import Partner, Resource
@@ -39,10 +40,11 @@ class Command(BaseCommand):
         """Read, write, report; a dry run takes everything back at the end."""
         content = self._read_file(options["file"])
         try:
+            guard_file(options["file"].name, content)
             with transaction.atomic():
                 self._import(content, options)
                 transaction.set_rollback(options["dry_run"])
-        except (DocumentError, PlanImportError) as error:
+        except (DocumentError, FileRefusedError, PlanImportError) as error:
             raise CommandError(str(error)) from error
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
@@ -51,7 +53,9 @@ class Command(BaseCommand):
 
     def _read_file(self, path: Path) -> bytes:
         try:
-            return path.read_bytes()
+            with path.open("rb") as stream:
+                # One byte too many is enough to see that the file is too large.
+                return stream.read(MAX_BYTES + 1)
         except OSError as error:
             raise CommandError(
                 _("The file %(file)s cannot be read: %(reason)s") % {"file": path, "reason": error.strerror}

@@ -1,0 +1,34 @@
+"""Which class looks after which kind of import."""
+
+from django.utils.module_loading import import_string
+
+from akr_plan.models import User
+
+from ..enums import ImportKind
+from .import_handler import ImportHandler
+from .register_import import SHEETS, may_import_register
+
+# By name, for they load libraries that only who imports has to wait for.
+HANDLERS: dict[ImportKind, str] = {
+    ImportKind.NEW_PLAN: "measures.exchange.plan_document_import.NewPlanImport",
+    ImportKind.PLAN_TEXT: "measures.exchange.plan_document_import.PlanTextImport",
+    ImportKind.WORK_SHEET: "measures.exchange.work_sheet_import.WorkSheetImport",
+    ImportKind.PARTNERS: "measures.exchange.register_import.PartnerImport",
+    ImportKind.RESOURCES: "measures.exchange.register_import.ResourceImport",
+    ImportKind.PROJECTS: "measures.exchange.register_import.ProjectImport",
+    ImportKind.CODES: "measures.exchange.register_import.CodeImport",
+    ImportKind.USERS: "measures.exchange.register_import.UserImport",
+}
+
+
+def handler_of(kind: ImportKind) -> ImportHandler:
+    """Return the handler of a kind of import."""
+    handler: ImportHandler = import_string(HANDLERS[kind])()
+    return handler
+
+
+def may_import_kind(kind: ImportKind, user: User) -> bool:
+    """Return whether a user may bring in files of this kind."""
+    if kind in SHEETS:
+        return may_import_register(kind, user)
+    return bool(user.has_perm("measures.import_data"))

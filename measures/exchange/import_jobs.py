@@ -1,0 +1,225 @@
+"""The one way in which a file gets into the data: uploaded, previewed, confirmed once, and undone if need be.
+
+What the preview showed is what happens: it is made anew inside the transaction that writes, and compared.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from akr_plan.backup import take_backup
+from akr_plan.models import User
+
+from ..enums import ImportKind, ImportState
+from ..models import ConflictError, ImportJob, Plan
+from ..services.progress import ProgressConflictError
+from .import_handlers import handler_of
+from .preview import Preview, read_preview
+
+LONGEST_NAME = 200
+
+
+class ImportOverError(Exception):
+    """The import has been confirmed, discarded or undone already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This import is over: it has been confirmed, discarded or undone already."))
+
+
+class StaleImportError(Exception):
+    """The data are not what the preview saw. Nothing was written; the import shows a new preview."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The data have changed since the preview, so nothing was written. Look at the new preview.")
+        )
+
+
+class UndoError(Exception):
+    """The import can't be undone; the message says why. Nothing was changed."""
+
+
+def upload(
+    *,
+    kind: ImportKind,
+    owner: User,
+    file_name: str,
+    content: bytes,
+    plan: Plan | None = None,
+    choices: Mapping[str, Any] | None = None,
+) -> ImportJob:
+    """Read a file and keep it with what confirming it would do; nothing else is written.
+
+    Raises PermissionDenied, FileRefusedError, DocumentError, or ValidationError if the file belongs to a
+    plan that is not here.
+    """
+    _check_rights(owner)
+    handler = handler_of(kind)
+    parsed = handler.read(content)
+    job = ImportJob(
+        kind=kind,
+        plan=plan or _plan_of(parsed),
+        owner=owner,
+        file_name=file_name[-LONGEST_NAME:],
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        parsed=asdict(parsed),
+        choices=dict(choices or {}),
+    )
+    _take(job, handler.preview(job, parsed))
+    job.file.save(file_name, ContentFile(content), save=False)
+    try:
+        job.save()
+    except BaseException:
+        job.file.delete(save=False)
+        raise
+    return job
+
+
+def _plan_of(parsed: Any) -> Plan | None:
+    """Return the plan that a file says it belongs to; None if it is about none that exists."""
+    slug = getattr(parsed, "plan", None)
+    if not isinstance(slug, str):
+        return None
+    plan = Plan.objects.filter(slug=slug).first()
+    if plan is None:
+        raise ValidationError(
+            _("The file belongs to the plan “%(plan)s”, which is not here. Download a work sheet anew.")
+            % {"plan": slug}
+        )
+    return plan
+
+
+def parsed_of(job: ImportJob) -> Any:
+    """Return what was read in the file."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(handler_of(ImportKind(job.kind)).parsed_type).validate_python(job.parsed)
+
+
+def decide(*, job: ImportJob, author: User, choices: Mapping[str, Any]) -> ImportJob:
+    """Keep what the owner decided and preview anew. Raises PermissionDenied or ImportOverError."""
+    _check_owner(job, author)
+    with transaction.atomic():
+        locked = _lock(job, ImportState.PREVIEWED, ImportState.REFUSED)
+        locked.choices = {**locked.choices, **choices}
+        _renew(locked)
+    return locked
+
+
+def confirm(*, job: ImportJob, author: User, stamp: str) -> ImportJob:
+    """Do what the preview with this stamp said, all or nothing, after a backup.
+
+    Raises PermissionDenied, BackupError, ImportOverError, StaleImportError (the preview has been renewed), or
+    ValidationError if the preview says that it can't be done.
+    """
+    _check_owner(job, author)
+    if job.state not in (ImportState.PREVIEWED, ImportState.REFUSED):
+        raise ImportOverError
+    backup = take_backup("importas")
+    try:
+        with transaction.atomic():
+            return _apply(_lock(job, ImportState.PREVIEWED, ImportState.REFUSED), author, stamp, backup.name)
+    except (StaleImportError, ConflictError, ProgressConflictError, IntegrityError) as error:
+        _preview_again(job)
+        raise StaleImportError from error
+
+
+def _apply(job: ImportJob, author: User, stamp: str, backup: str) -> ImportJob:
+    handler, parsed = handler_of(ImportKind(job.kind)), parsed_of(job)
+    preview = handler.preview(job, parsed)
+    if not stamp == job.stamp == preview.stamp:
+        raise StaleImportError
+    if not preview.may_be_confirmed:
+        raise ValidationError(_("This can't be confirmed: see what is said at the rows."))
+    job.written = handler.apply(job, parsed, author)
+    job.state, job.applied_at, job.backup = ImportState.APPLIED, timezone.now(), backup
+    _write(job, "written", "state", "applied_at", "backup", "plan")
+    return job
+
+
+def _preview_again(job: ImportJob) -> None:
+    with transaction.atomic():
+        _renew(_lock(job, ImportState.PREVIEWED, ImportState.REFUSED))
+
+
+def discard(*, job: ImportJob, author: User) -> None:
+    """Put an import aside that is not to be confirmed. Raises PermissionDenied or ImportOverError."""
+    _check_owner(job, author)
+    with transaction.atomic():
+        locked = _lock(job, ImportState.PREVIEWED, ImportState.REFUSED)
+        locked.state = ImportState.DISCARDED
+        _write(locked, "state")
+
+
+def why_not_undone(job: ImportJob) -> str:
+    """Return why an applied import can't be undone any more, "" if it can."""
+    newest = ImportJob.objects.applied().filter(kind=job.kind, plan=job.plan).values_list("pk", flat=True)
+    if newest.first() != job.pk:
+        return _("Only the last import can be undone.")
+    return handler_of(ImportKind(job.kind)).why_not_undone(job)
+
+
+def undo(*, job: ImportJob, author: User) -> None:
+    """Take back what an import wrote. Raises PermissionDenied, ImportOverError or UndoError."""
+    _check_rights(author)
+    try:
+        with transaction.atomic():
+            locked = _lock(job, ImportState.APPLIED)
+            if reason := why_not_undone(locked):
+                raise UndoError(reason)
+            handler_of(ImportKind(locked.kind)).undo(locked, author)
+            locked.state, locked.undone_at, locked.undone_by = ImportState.UNDONE, timezone.now(), author
+            # The plan may be gone by now, and the row knows that already.
+            _write(locked, "state", "undone_at", "undone_by")
+    except ConflictError as error:
+        raise UndoError(str(error)) from error
+    except ValidationError as error:
+        raise UndoError(" ".join(error.messages)) from error
+
+
+def _check_rights(user: User) -> None:
+    if not user.has_perm("measures.import_data"):
+        raise PermissionDenied
+
+
+def _check_owner(job: ImportJob, user: User) -> None:
+    _check_rights(user)
+    if job.owner_id != user.pk:
+        raise PermissionDenied
+
+
+def _lock(job: ImportJob, *states: ImportState) -> ImportJob:
+    """Return the import as it is now, kept from others until the transaction ends."""
+    locked: ImportJob = (
+        ImportJob.objects.select_for_update(of=("self",)).select_related("plan").get(pk=job.pk)
+    )
+    if locked.state not in states:
+        raise ImportOverError
+    return locked
+
+
+def _renew(job: ImportJob) -> None:
+    _take(job, handler_of(ImportKind(job.kind)).preview(job, parsed_of(job)))
+    _write(job, "choices", "preview", "stamp", "state")
+
+
+def _take(job: ImportJob, preview: Preview) -> None:
+    job.preview, job.stamp = asdict(preview), preview.stamp
+    job.state = ImportState.REFUSED if preview.is_refused else ImportState.PREVIEWED
+
+
+def _write(job: ImportJob, *fields: str) -> None:
+    ImportJob.objects.filter(pk=job.pk).update(**{name: getattr(job, name) for name in fields})
+
+
+def preview_of(job: ImportJob) -> Preview:
+    """Return what an import does, or did."""
+    return read_preview(job.preview)

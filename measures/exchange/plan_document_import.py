@@ -1,0 +1,162 @@
+"""Plan documents through the import page: as a new draft, or compared with a plan that exists."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from akr_plan.models import User
+
+from ..enums import LineKind, PlanState
+from ..models import ImportJob, Partner, Plan, Resource
+from ..validators import validate_slug
+from .child import read_in_child
+from .document_names import DocumentNames, NameProposal
+from .document_tree import DocumentReading, PlanText
+from .plan_compare import compare_plans, new_parts
+from .plan_import import default_slug, slug_taken, write_draft
+from .plan_lines import code_lines, lines_of, name_lines
+from .plan_text_reader import StoredPlan, read_stored_plan
+from .plan_update import update_plan
+from .plan_writer import Registers, known_names
+from .preview import Line, Preview
+from .written_rows import WrittenRows, take_back, why_rows_stay
+
+
+class PlanDocumentImport:
+    """What both have in common: how a document is read, and which names in it are new."""
+
+    parsed_type = DocumentReading
+
+    def read(self, content: bytes) -> DocumentReading:
+        """Return the plan in a document. Raises DocumentError, or FileRefusedError if it can't be read."""
+        reading: DocumentReading = read_in_child(
+            "plan",
+            content,
+            known_partners=list(known_names(Partner)),
+            known_resources=list(known_names(Resource)),
+        )
+        return reading
+
+    def proposals(self, job: ImportJob, parsed: DocumentReading) -> list[NameProposal]:
+        """Return the new names that may be other spellings of existing ones, decided or not.
+
+        A decision comes back in `job.choices["names"]`, by register and new name; "" is a name of its own.
+        """
+        return DocumentNames(parsed.plan, Registers.read(), {}, self._stored(job)).proposals()
+
+    def _stored(self, job: ImportJob) -> StoredPlan | None:
+        return None
+
+    def why_not_undone(self, job: ImportJob) -> str:
+        """Return why the import can't be undone any more, "" if it can."""
+        return why_rows_stay(WrittenRows.of_json(job.written))
+
+    def undo(self, job: ImportJob, author: User) -> None:
+        """Take back all that was written; new names that others use by now stay."""
+        take_back(WrittenRows.of_json(job.written), author)
+
+
+class NewPlanImport(PlanDocumentImport):
+    """A document becomes a new draft; `job.choices["slug"]` is its short name, else made of its years."""
+
+    def preview(self, job: ImportJob, parsed: DocumentReading) -> Preview:
+        """Return all that was understood, part by part, in a constant number of queries."""
+        registers = Registers.read()
+        names = DocumentNames(parsed.plan, registers, _decisions(job))
+        text = names.settled_text()
+        lines = [
+            *_slug_lines(_slug(job, text)),
+            *lines_of(new_parts(text), registers),
+            *code_lines(text, registers),
+            *name_lines(names),
+        ]
+        return Preview(tuple(lines), _remarks(parsed))
+
+    def apply(self, job: ImportJob, parsed: DocumentReading, author: User) -> dict[str, Any]:
+        """Write the draft. Raises PlanImportError or ValidationError where the preview has refused."""
+        registers = Registers.read()
+        names = DocumentNames(parsed.plan, registers, _decisions(job))
+        writer = write_draft(parsed.plan, slug=_slug(job, parsed.plan), registers=registers, author=author)
+        names.write_decisions(writer)
+        job.plan = writer.plan
+        written = WrittenRows()
+        written.note_added(writer.added)
+        return written.as_json()
+
+    def why_not_undone(self, job: ImportJob) -> str:
+        """Return why the draft can't be taken back: it is none any more, or somebody has worked on it."""
+        if job.plan and job.plan.state != PlanState.DRAFT:
+            return _("The plan is no draft any more.")
+        return super().why_not_undone(job)
+
+    def undo(self, job: ImportJob, author: User) -> None:
+        """Delete the draft with all that it brought; history keeps it."""
+        super().undo(job, author)
+        job.plan = None
+
+
+class PlanTextImport(PlanDocumentImport):
+    """A document is compared with the plan of the job; what it lacks stays in the plan."""
+
+    def _stored(self, job: ImportJob) -> StoredPlan | None:
+        return read_stored_plan(job.plan) if job.plan else None
+
+    def preview(self, job: ImportJob, parsed: DocumentReading) -> Preview:
+        """Return what the document says otherwise or in addition, in a constant number of queries."""
+        if job.plan is None or job.plan.state == PlanState.CLOSED:
+            reason = _closed() if job.plan else _("Choose the plan that the document is compared with.")
+            return Preview((Line(LineKind.REFUSED, "", title=str(job.plan or ""), reason=reason),))
+        stored = read_stored_plan(job.plan)
+        registers = Registers.read()
+        names = DocumentNames(parsed.plan, registers, _decisions(job), stored)
+        text = names.settled_text()
+        differences = compare_plans(stored.text, text, stored.positions)
+        lines = [
+            *lines_of(differences, registers, stored),
+            *code_lines(text, registers),
+            *name_lines(names),
+        ]
+        return Preview(tuple(lines), _remarks(parsed))
+
+    def apply(self, job: Any, parsed: DocumentReading, author: User) -> dict[str, Any]:
+        """Write what is added or changed. Raises ConflictError or ValidationError; then nothing may stay."""
+        stored = read_stored_plan(job.plan)
+        names = DocumentNames(parsed.plan, Registers.read(), _decisions(job), stored)
+        differences = compare_plans(stored.text, names.settled_text(), stored.positions)
+        return update_plan(stored, differences, names, author).as_json()
+
+    def why_not_undone(self, job: ImportJob) -> str:
+        """Return why the earlier text can't come back: the plan is closed, or somebody has worked on it."""
+        if job.plan and job.plan.state == PlanState.CLOSED:
+            return _closed()
+        return super().why_not_undone(job)
+
+
+def _decisions(job: ImportJob) -> Mapping[str, Mapping[str, str]]:
+    decisions: Mapping[str, Mapping[str, str]] = job.choices.get("names", {})
+    return decisions
+
+
+def _slug(job: ImportJob, text: PlanText) -> str:
+    return job.choices.get("slug") or default_slug(text)
+
+
+def _slug_lines(slug: str) -> list[Line]:
+    """Return why a short name can't be that of a new plan."""
+    reason = slug_taken(slug) if Plan.objects.filter(slug=slug).exists() else ""
+    try:
+        validate_slug(slug)
+    except ValidationError as error:
+        reason = " ".join(error.messages)
+    return [Line(LineKind.REFUSED, capfirst(_("short name")), slug, reason=reason)] if reason else []
+
+
+def _closed() -> str:
+    return _("The plan is closed, its text stays as it is.")
+
+
+def _remarks(parsed: DocumentReading) -> tuple[str, ...]:
+    return tuple(notice.message for notice in parsed.warnings)
