@@ -136,7 +136,7 @@ def _told(part: Any, around: ActionText | None, registers: Registers) -> Iterato
     if isinstance(part, ActionText):
         for number, result in enumerate(part.results, start=1):
             heading = _("Result %(number)d") % {"number": number}
-            said = ". ".join(filter(None, (in_words(result, field) for field in ("text", "sub_items"))))
+            said = " ".join((result.text, *(f"○ {item}" for item in result.sub_items)))
             period = in_words(result, "period")
             yield FieldChange(heading, "", f"{said} ({period})" if period else said)
             for field in ("condition", "links"):
