@@ -149,6 +149,7 @@ def _slug_lines(slug: str) -> list[Line]:
     reason = slug_taken(slug) if Plan.objects.filter(slug=slug).exists() else ""
     try:
         validate_slug(slug)
+        Plan(slug=slug).clean()
     except ValidationError as error:
         reason = " ".join(error.messages)
     return [Line(LineKind.REFUSED, capfirst(_("short name")), slug, reason=reason)] if reason else []

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -113,6 +113,19 @@ class Plan(VersionedModel):
         elif self.closed_at is None:
             self.closed_at = timezone.now()
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a short name under whose address another page stands."""
+        super().clean()
+        try:
+            page = resolve(f"/{self.slug}/")
+        except Resolver404:
+            # Not a short name at all, which is said of the field.
+            return
+        if page.url_name != "dashboard":
+            raise ValidationError(
+                {"slug": _("A page of the program has this name already. Choose another short name.")}
+            )
 
     def natural_key(self) -> tuple[str]:
         """Return the short name."""

@@ -280,3 +280,12 @@ def test_years_are_written_as_people_do() -> None:
         "2024–",
         "",
     ]
+
+
+@pytest.mark.parametrize("slug", ["importas", "administravimas", "prisijungti", "Ne toks!", "a" * 51])
+def test_short_name_that_leads_elsewhere_is_refused(slug: str) -> None:
+    plan = make_plan(slug="planas")
+    plan.slug = slug
+    with pytest.raises(ValidationError) as refused:
+        plan.full_clean()
+    assert list(refused.value.message_dict) == ["slug"]

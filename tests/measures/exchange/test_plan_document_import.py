@@ -157,7 +157,9 @@ class TestNewPlan:
         assert {row.history_user_id for row in history} == {author.pk}
         assert {row.history_change_reason for row in history} == {_("Import")}
 
-    @pytest.mark.parametrize(("slug", "subject"), [("", "2023-2024"), ("Su tarpais", "Su tarpais")])
+    @pytest.mark.parametrize(
+        ("slug", "subject"), [("", "2023-2024"), ("Su tarpais", "Su tarpais"), ("importas", "importas")]
+    )
     def test_short_name_that_is_taken_or_none_is_refused(self, author: User, slug: str, subject: str) -> None:
         make_plan(slug="2023-2024")
         preview = self.preview(plain(), author, slug=slug)
