@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -27,7 +27,6 @@ def take_backup(reason: str) -> Path:
     Raises BackupError.
     """
     folder = Path(settings.DATA_DIR) / FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     suffix, write = (
         (".sqlite3", _write_sqlite) if connection.vendor == "sqlite" else (".dump", _write_postgresql)
     )
@@ -35,17 +34,20 @@ def take_backup(reason: str) -> Path:
     # Whoever sees a file under its own name sees a whole one.
     unfinished = target.with_suffix(".part")
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished.touch(mode=0o600)
         write(unfinished)
         unfinished.rename(target)
     except (OSError, sqlite3.Error, subprocess.SubprocessError) as error:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise BackupError(
             _("No backup could be taken (%(reason)s), so nothing has been changed. Ask an administrator.")
             % {"reason": _cause(error)}
         ) from error
     for old in sorted(folder.glob(f"*-{reason}{suffix}"))[:-KEPT]:
-        old.unlink(missing_ok=True)
+        with suppress(OSError):
+            old.unlink(missing_ok=True)
     return target
 
 

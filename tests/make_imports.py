@@ -6,6 +6,8 @@ from typing import Any
 from akr_plan.models import User
 from measures.enums import ImportKind
 from measures.exchange import import_jobs
+from measures.exchange.document_tree import DocumentReading, PlanText
+from measures.exchange.plan_document_import import PlanDocumentImport
 from measures.exchange.work_sheet import SheetRow, WorkSheet
 from measures.exchange.work_sheet_import import WorkSheetImport
 from measures.models import ImportJob, Plan, PlannedResult
@@ -29,4 +31,17 @@ def upload_sheet(monkeypatch: Any, sheet: WorkSheet, owner: User, content: bytes
         patch.setattr(WorkSheetImport, "read", lambda self, content: sheet)
         return import_jobs.upload(
             kind=ImportKind.WORK_SHEET, owner=owner, file_name="lentele.xlsx", content=content
+        )
+
+
+def upload_document(monkeypatch: Any, text: PlanText, owner: User, plan: Plan | None = None) -> ImportJob:
+    """Return the import of a document as if it had been read in a file: as a new plan, or into one."""
+    with monkeypatch.context() as patch:
+        patch.setattr(PlanDocumentImport, "read", lambda self, content: DocumentReading(text, ()))
+        return import_jobs.upload(
+            kind=ImportKind.PLAN_TEXT if plan else ImportKind.NEW_PLAN,
+            owner=owner,
+            file_name="planas.docx",
+            content=b"planas",
+            plan=plan,
         )

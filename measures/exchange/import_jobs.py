@@ -21,6 +21,7 @@ from ..enums import ImportKind, ImportState
 from ..models import ConflictError, ImportJob, Plan
 from ..services.progress import ProgressConflictError
 from .import_handlers import handler_of
+from .plan_import import PlanImportError
 from .preview import Preview, read_preview
 
 LONGEST_NAME = 200
@@ -123,11 +124,26 @@ def confirm(*, job: ImportJob, author: User, stamp: str) -> ImportJob:
     _check_owner(job, author)
     if job.state not in (ImportState.PREVIEWED, ImportState.REFUSED):
         raise ImportOverError
+    if stamp != job.stamp:
+        _preview_again(job)
+        raise StaleImportError
+    _check_may_be_confirmed(preview_of(job))
     backup = take_backup("importas")
     try:
+        return _apply_or_renew(job, author, stamp, backup.name)
+    except BaseException:
+        # Nothing was written, so the copy protects nothing.
+        backup.unlink(missing_ok=True)
+        raise
+
+
+def _apply_or_renew(job: ImportJob, author: User, stamp: str, backup: str) -> ImportJob:
+    try:
         with transaction.atomic():
-            return _apply(_lock(job, ImportState.PREVIEWED, ImportState.REFUSED), author, stamp, backup.name)
-    except (StaleImportError, ConflictError, ProgressConflictError, IntegrityError) as error:
+            return _apply(_lock(job, ImportState.PREVIEWED, ImportState.REFUSED), author, stamp, backup)
+    except (
+        *(StaleImportError, ConflictError, ProgressConflictError, PlanImportError, IntegrityError),
+    ) as error:
         _preview_again(job)
         raise StaleImportError from error
 
@@ -137,12 +153,16 @@ def _apply(job: ImportJob, author: User, stamp: str, backup: str) -> ImportJob:
     preview = handler.preview(job, parsed)
     if not stamp == job.stamp == preview.stamp:
         raise StaleImportError
-    if not preview.may_be_confirmed:
-        raise ValidationError(_("This can't be confirmed: see what is said at the rows."))
+    _check_may_be_confirmed(preview)
     job.written = handler.apply(job, parsed, author)
     job.state, job.applied_at, job.backup = ImportState.APPLIED, timezone.now(), backup
     _write(job, "written", "state", "applied_at", "backup", "plan")
     return job
+
+
+def _check_may_be_confirmed(preview: Preview) -> None:
+    if not preview.may_be_confirmed:
+        raise ValidationError(_("This can't be confirmed: see what is said at the rows."))
 
 
 def _preview_again(job: ImportJob) -> None:
@@ -183,6 +203,10 @@ def undo(*, job: ImportJob, author: User) -> None:
         raise UndoError(str(error)) from error
     except ValidationError as error:
         raise UndoError(" ".join(error.messages)) from error
+    except IntegrityError as error:
+        raise UndoError(
+            _("Something else refers to what was imported by now, so it can't be undone.")
+        ) from error
 
 
 def _check_rights(user: User) -> None:
@@ -207,8 +231,20 @@ def _lock(job: ImportJob, *states: ImportState) -> ImportJob:
 
 
 def _renew(job: ImportJob) -> None:
-    _take(job, handler_of(ImportKind(job.kind)).preview(job, parsed_of(job)))
+    """Preview anew; a decision holds only for the state of the row that it was made about."""
+    handler, parsed, seen = handler_of(ImportKind(job.kind)), parsed_of(job), _versions(preview_of(job))
+    preview = handler.preview(job, parsed)
+    now, decided = _versions(preview), job.choices.get("conflicts", {})
+    standing = {key: said for key, said in decided.items() if now.get(key) == seen.get(key)}
+    if standing != decided:
+        job.choices = {**job.choices, "conflicts": standing}
+        preview = handler.preview(job, parsed)
+    _take(job, preview)
     _write(job, "choices", "preview", "stamp", "state")
+
+
+def _versions(preview: Preview) -> dict[str, int | None]:
+    return {line.subject: dict(line.versions).get("result") for line in preview.lines}
 
 
 def _take(job: ImportJob, preview: Preview) -> None:

@@ -4,12 +4,15 @@ import re
 import unicodedata
 from collections.abc import Collection
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 # How much of two names, from 0 to 1, has to be alike.
 LEAST_ALIKE = 0.85
 # Lithuanian words differ by inflection in their last letters; so much of a word is always its stem.
 SHORTEST_STEM, LONGEST_ENDING = 4, 4
 MOST_CANDIDATES = 5
+# What is longer is no name, and would take too long to compare.
+LONGEST_COMPARED = 300
 
 _WORD = re.compile(r"\w+")
 _ABBREVIATION = re.compile(r"[(,–-]\s*(?P<letters>[^\W\d_]{2,10})\s*\)?\s*\Z")
@@ -22,6 +25,8 @@ def close_names(name: str, known: Collection[str]) -> tuple[str, ...]:
     order or with other endings; an abbreviation of the name, or one that both have in parentheses; or most
     letters alike.
     """
+    if len(name) > LONGEST_COMPARED:
+        return ()
     found = [(closeness, other) for other in known if (closeness := _closeness(name, other))]
     return tuple(other for _closeness, other in sorted(found, key=lambda pair: (-pair[0], pair[1])))[
         :MOST_CANDIDATES
@@ -49,11 +54,13 @@ def folded(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def _words(name: str) -> list[str]:
-    return _WORD.findall(folded(name))
+# Each name is compared with all others.
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(folded(name)))
 
 
-def _have_same_stems(words: list[str], others: list[str]) -> bool:
+def _have_same_stems(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     """Say whether each word of one has a word of the other, endings aside."""
     if len(words) != len(others):
         return False

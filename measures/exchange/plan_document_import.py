@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from akr_plan.models import User
 
 from ..enums import LineKind, PlanState
-from ..models import ImportJob, Partner, Plan, Resource
-from ..validators import validate_slug
+from ..models import ConflictError, ImportJob, Partner, Plan, Resource
+from ..services.locks import lock_plan
 from .child import read_in_child
 from .document_names import DocumentNames, NameProposal
 from .document_tree import DocumentReading, PlanText
-from .plan_compare import compare_plans, new_parts
+from .plan_compare import Difference, compare_plans, new_parts
 from .plan_import import default_slug, slug_taken, write_draft
 from .plan_lines import code_lines, lines_of, name_lines
 from .plan_text_reader import StoredPlan, read_stored_plan
@@ -51,8 +51,15 @@ class PlanDocumentImport:
         return None
 
     def why_not_undone(self, job: ImportJob) -> str:
-        """Return why the import can't be undone any more, "" if it can."""
-        return why_rows_stay(WrittenRows.of_json(job.written))
+        """Return why the import can't be undone any more, "" if it can; a transaction keeps it so."""
+        if job.plan is None:
+            return _deleted()
+        lock_plan(job.plan)
+        return self._why_plan_stays(job.plan) or why_rows_stay(WrittenRows.of_json(job.written))
+
+    def _why_plan_stays(self, plan: Plan) -> str:
+        """Return why the state of the plan keeps the import from being undone, "" if it doesn't."""
+        raise NotImplementedError
 
     def undo(self, job: ImportJob, author: User) -> None:
         """Take back all that was written; new names that others use by now stay."""
@@ -86,11 +93,8 @@ class NewPlanImport(PlanDocumentImport):
         written.note_added(writer.added)
         return written.as_json()
 
-    def why_not_undone(self, job: ImportJob) -> str:
-        """Return why the draft can't be taken back: it is none any more, or somebody has worked on it."""
-        if job.plan and job.plan.state != PlanState.DRAFT:
-            return _("The plan is no draft any more.")
-        return super().why_not_undone(job)
+    def _why_plan_stays(self, plan: Plan) -> str:
+        return "" if plan.state == PlanState.DRAFT else _("The plan is no draft any more.")
 
     def undo(self, job: ImportJob, author: User) -> None:
         """Delete the draft with all that it brought; history keeps it."""
@@ -106,33 +110,45 @@ class PlanTextImport(PlanDocumentImport):
 
     def preview(self, job: ImportJob, parsed: DocumentReading) -> Preview:
         """Return what the document says otherwise or in addition, in a constant number of queries."""
-        if job.plan is None or job.plan.state == PlanState.CLOSED:
-            reason = _closed() if job.plan else _("Choose the plan that the document is compared with.")
-            return Preview((Line(LineKind.REFUSED, "", title=str(job.plan or ""), reason=reason),))
-        stored = read_stored_plan(job.plan)
-        registers = Registers.read()
-        names = DocumentNames(parsed.plan, registers, _decisions(job), stored)
-        text = names.settled_text()
-        differences = compare_plans(stored.text, text, stored.positions)
-        lines = [
-            *lines_of(differences, registers, stored),
-            *code_lines(text, registers),
-            *name_lines(names),
-        ]
-        return Preview(tuple(lines), _remarks(parsed))
+        if job.plan is None:
+            return Preview((Line(LineKind.REFUSED, "", reason=_deleted()),))
+        lock_plan(job.plan)
+        if job.plan.state == PlanState.CLOSED:
+            return Preview((Line(LineKind.REFUSED, "", title=str(job.plan), reason=_closed()),))
+        return _Comparison(job, job.plan, parsed).preview
 
     def apply(self, job: Any, parsed: DocumentReading, author: User) -> dict[str, Any]:
-        """Write what is added or changed. Raises ConflictError or ValidationError; then nothing may stay."""
-        stored = read_stored_plan(job.plan)
-        names = DocumentNames(parsed.plan, Registers.read(), _decisions(job), stored)
-        differences = compare_plans(stored.text, names.settled_text(), stored.positions)
-        return update_plan(stored, differences, names, author).as_json()
+        """Write what is added or changed.
 
-    def why_not_undone(self, job: ImportJob) -> str:
-        """Return why the earlier text can't come back: the plan is closed, or somebody has worked on it."""
-        if job.plan and job.plan.state == PlanState.CLOSED:
-            return _closed()
-        return super().why_not_undone(job)
+        Raises ValidationError, or ConflictError where that isn't what the preview showed; then nothing may
+        stay.
+        """
+        found = _Comparison(job, job.plan, parsed)
+        if found.preview.stamp != job.stamp:
+            raise ConflictError(job.plan)
+        return update_plan(found.stored, found.differences, found.names, author).as_json()
+
+    def _why_plan_stays(self, plan: Plan) -> str:
+        return _closed() if plan.state == PlanState.CLOSED else ""
+
+
+class _Comparison:
+    """A document beside the stored plan: what is shown of it and what is written come from one reading."""
+
+    def __init__(self, job: ImportJob, plan: Plan, parsed: DocumentReading) -> None:
+        self.stored = read_stored_plan(plan)
+        registers = Registers.read()
+        self.names = DocumentNames(parsed.plan, registers, _decisions(job), self.stored)
+        text = self.names.settled_text()
+        self.differences: list[Difference] = list(
+            compare_plans(self.stored.text, text, self.stored.positions)
+        )
+        lines = [
+            *lines_of(self.differences, registers, self.stored),
+            *code_lines(text, registers),
+            *name_lines(self.names),
+        ]
+        self.preview = Preview(tuple(lines), _remarks(parsed))
 
 
 def _decisions(job: ImportJob) -> Mapping[str, Mapping[str, str]]:
@@ -146,13 +162,17 @@ def _slug(job: ImportJob, text: PlanText) -> str:
 
 def _slug_lines(slug: str) -> list[Line]:
     """Return why a short name can't be that of a new plan."""
-    reason = slug_taken(slug) if Plan.objects.filter(slug=slug).exists() else ""
     try:
-        validate_slug(slug)
+        Plan._meta.get_field("slug").clean(slug, None)
         Plan(slug=slug).clean()
+        reason = slug_taken(slug) if Plan.objects.filter(slug=slug).exists() else ""
     except ValidationError as error:
         reason = " ".join(error.messages)
     return [Line(LineKind.REFUSED, capfirst(_("short name")), slug, reason=reason)] if reason else []
+
+
+def _deleted() -> str:
+    return _("The plan of this import has been deleted.")
 
 
 def _closed() -> str:

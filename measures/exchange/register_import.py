@@ -12,9 +12,10 @@ from akr_plan.models import User
 
 from ..enums import ImportKind, LineKind
 from ..models import ConflictError, ImportJob
+from .account_sheet import UserSheet
 from .codes import Place
 from .preview import FieldChange, Line, Preview
-from .register_sheets import CodeSheet, PartnerSheet, ProjectSheet, RegisterSheet, ResourceSheet, UserSheet
+from .register_sheets import CodeSheet, PartnerSheet, ProjectSheet, RegisterSheet, ResourceSheet
 from .register_table import RegisterRow, RegisterTable, read_table
 from .register_undo import undo_rows, why_rows_stay, written_rows
 

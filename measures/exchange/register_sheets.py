@@ -3,14 +3,12 @@
 Files are read and written elsewhere: in here the headings of a data set are names of fields, its cells texts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 import tablib
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
@@ -27,18 +25,15 @@ from .register_fields import (
     ChoiceWidget,
     DayWidget,
     DirectionWidget,
-    GroupsField,
     NamesField,
     SheetField,
     YesNoWidget,
-    may_give,
-    names_of,
     sign,
 )
 
 
 class RegisterLoader(BaseInstanceLoader):  # type: ignore[misc] # has no types
-    """Finds rows by their key among all of the register, read and locked in one go.
+    """Finds rows by their key among all of the register, read in one go, and locked unless in a rehearsal.
 
     A key that is nearly one there is (capitals, diacritics), or another spelling of it, is refused: it would
     become a second row for the same thing.
@@ -47,7 +42,11 @@ class RegisterLoader(BaseInstanceLoader):  # type: ignore[misc] # has no types
     def __init__(self, resource: Any, dataset: Any = None) -> None:
         super().__init__(resource, dataset)
         self.key: str = resource.key
-        rows = list(resource.get_queryset().select_for_update(of=("self",)))
+        rows = resource.get_queryset()
+        if not resource.is_rehearsal:
+            # Those who only refer to a row need not wait.
+            rows = rows.select_for_update(of=("self",), no_key=True)
+        rows = list(rows)
         self.rows = {one_line(getattr(row, self.key)): row for row in rows}
         self.alike = {fold(key): key for key in self.rows}
         # Every row notes here what hangs on it, before the library makes its deep copies.
@@ -79,6 +78,7 @@ class RegisterSheet(ModelResource):  # type: ignore[misc] # has no types
     """
 
     has_aliases: ClassVar[bool] = True
+    is_rehearsal = False
 
     class Meta:
         instance_loader_class = RegisterLoader
@@ -117,10 +117,24 @@ class RegisterSheet(ModelResource):  # type: ignore[misc] # has no types
         """Return all rows, with what their columns show."""
         return self.model.objects.order_by(self.key).prefetch_related("aliases")
 
+    def marks_of(self, ids: Collection[int]) -> dict[int, str]:
+        """Return marks of what the columns do not show, by the ids of rows; none where versions tell that."""
+        return {}
+
+    def check_deletion(self, row: Any, author: User) -> None:
+        """Refuse a deletion to who has no right to it. Raises ValidationError."""
+        options = self.model._meta
+        if not author.has_perm(f"{options.app_label}.delete_{options.model_name}"):
+            raise ValidationError(
+                _("Undoing this import deletes “%(row)s”, and you may not delete that. Ask an administrator.")
+                % {"row": getattr(row, self.key)}
+            )
+
     def read_rows(
         self, rows: Sequence[Mapping[str, str]], *, author: User, reason: str, is_rehearsal: bool = False
     ) -> Result:
         """Write rows of texts, all or nothing; a rehearsal takes it back. Raises what isn't about a row."""
+        self.is_rehearsal = is_rehearsal
         dataset = tablib.Dataset(headers=list(self._meta.fields))
         for row in rows:
             dataset.append([row.get(name, "") for name in self._meta.fields])
@@ -218,59 +232,3 @@ class CodeSheet(RegisterSheet):
     def get_queryset(self) -> Any:
         """Return all codes in the order of the strategy."""
         return StrategyCode.objects.order_by("sort_key", "code").select_related("direction")
-
-
-class UserSheet(RegisterSheet):
-    """Accounts: who people are and which roles they have, never a password or all rights at once."""
-
-    has_aliases = False
-
-    username = SheetField("username")
-    first_name = SheetField("first_name")
-    last_name = SheetField("last_name")
-    email = SheetField("email")
-    groups = GroupsField("groups")
-    is_active = SheetField("is_active", YesNoWidget())
-
-    class Meta:
-        model = User
-        import_id_fields = ["username"]
-        fields = ["username", "first_name", "last_name", "email", "groups", "is_active"]
-
-    def get_queryset(self) -> Any:
-        """Return all accounts."""
-        return User.objects.order_by("username").prefetch_related("groups")
-
-    def init_instance(self, row: Any = None) -> User:
-        """Return an account with which nobody can sign in until it gets a password."""
-        account = User()
-        account.set_unusable_password()
-        return account
-
-    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Refuse to change one's own account, or one with more rights. Raises ValidationError."""
-        super().before_save_instance(instance, row, **kwargs)
-        author: User = kwargs["author"]
-        if instance.pk == author.pk:
-            raise ValidationError(_("This is your own account: change it on its page."))
-        if instance.pk and _has_more_rights(instance, author):
-            raise ValidationError(_("This account has more rights than you, so you can't change it."))
-
-    def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Give the roles, and write into the administration's log, which is the history of accounts."""
-        super().after_save_instance(instance, row, **kwargs)
-        LogEntry.objects.log_actions(
-            user_id=kwargs["author"].pk,
-            queryset=[instance],
-            action_flag=ADDITION if instance.is_added else CHANGE,
-            change_message=kwargs["reason"],
-            single_object=True,
-        )
-
-
-def _has_more_rights(account: User, author: User) -> bool:
-    """Return whether an account, once active, may do what its changer may not."""
-    if account.is_superuser:
-        return not author.is_superuser
-    permissions = Permission.objects.filter(Q(user=account) | Q(group__user=account))
-    return not may_give(author, names_of(permissions.select_related("content_type")))

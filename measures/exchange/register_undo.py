@@ -20,14 +20,17 @@ Written = Mapping[str, Any]
 
 
 def written_rows(sheet: RegisterSheet, results: Iterable[RowResult]) -> list[dict[str, Any]]:
-    """Return the rows written as JSON: id, version (None for accounts), and the cells before and after.
+    """Return the rows written as JSON: id, version (None for accounts), mark, and the cells before and after.
 
-    `before` is None for a row that was added.
+    `before` is None for a row that was added; only an account that was added has a mark.
     """
+    results = list(results)
+    marks = sheet.marks_of([result.instance.pk for result in results if result.is_new()])
     return [
         {
             "id": result.instance.pk,
             "version": getattr(result.instance, "version", None),
+            "mark": marks.get(result.instance.pk),
             "before": None if result.is_new() else sheet.texts_of(result.original),
             "after": sheet.texts_of(result.instance),
         }
@@ -51,9 +54,14 @@ def _why(sheet: RegisterSheet, written: list[Written], stored: Mapping[int, Any]
         is_same = now is not None and sheet.texts_of(now) == row["after"]
         if not is_same or getattr(now, "version", None) != row["version"]:
             return _("“%(row)s” has been changed since.") % {"row": row["after"][sheet.key]}
-    added = [row["id"] for row in written if row["before"] is None]
-    for used in _used(sheet, added):
+    added = {row["id"]: row.get("mark") for row in written if row["before"] is None}
+    for used in _used(sheet, list(added)):
         return _("“%(row)s” is in use by now.") % {"row": getattr(stored[used], sheet.key)}
+    for used, mark in sheet.marks_of(list(added)).items():
+        if mark != added[used]:
+            return _("Somebody has signed in as “%(row)s” by now, or it was given a password or rights.") % {
+                "row": getattr(stored[used], sheet.key)
+            }
     return ""
 
 
@@ -76,13 +84,17 @@ def _is_reference(relation: Any) -> bool:
 
 
 def undo_rows(sheet: RegisterSheet, written: list[Written], author: User) -> None:
-    """Take the rows back, inside a transaction. Raises ValidationError if they or the rest have changed."""
+    """Take the rows back, inside a transaction.
+
+    Raises ValidationError if they or the rest have changed, or the author may not delete what was added.
+    """
     stored = {row.pk: row for row in _stored(sheet, written).select_for_update(of=("self",))}
     if reason := _why(sheet, written, stored):
         raise ValidationError(reason)
     for row in written:
         _delete_new_aliases(sheet, stored[row["id"]], row, author)
         if row["before"] is None:
+            sheet.check_deletion(stored[row["id"]], author)
             _delete(stored[row["id"]], author)
     earlier = [_earlier(sheet, row) for row in written if row["before"] is not None]
     result = sheet.read_rows(earlier, author=author, reason=_("Import undone"))

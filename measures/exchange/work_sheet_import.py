@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -52,22 +53,34 @@ class WorkSheetImport:
 
     def why_not_undone(self, job: ImportJob) -> str:
         """Return why the import can't be undone any more, "" if it can."""
-        return why_not_undone(_plan_of(job), Written(**job.written))
+        plan = _plan_of(job)
+        return why_not_undone(plan, Written(**job.written)) if plan else _deleted()
 
     def undo(self, job: ImportJob, author: User) -> None:
-        """Withdraw the entries and give the plan's own text back its earlier values."""
-        undo_written(_plan_of(job), Written(**job.written), author)
+        """Withdraw the entries and give the plan's own text back its earlier values.
+
+        Raises PermissionDenied, or ValidationError if it can't be undone any more.
+        """
+        plan = _plan_of(job)
+        if plan is None:
+            raise ValidationError(_deleted())
+        undo_written(plan, Written(**job.written), author)
 
 
-def _plan_of(job: ImportJob) -> Plan:
-    """Return the plan as it is now."""
-    return Plan.objects.get(pk=cast(int, job.plan_id))
+def _plan_of(job: ImportJob) -> Plan | None:
+    """Return the plan as it is now, None if it has been deleted."""
+    return None if job.plan_id is None else Plan.objects.filter(pk=job.plan_id).first()
+
+
+def _deleted() -> str:
+    return _("The plan of this work sheet has been deleted.")
 
 
 def _compare(job: ImportJob, sheet: WorkSheet) -> tuple[Preview, list[RowChange]]:
     """Return what is to be done, to be shown and to be written."""
     plan = _plan_of(job)
-    if why_not := _why_not_at_all(plan, sheet):
+    why_not = _why_not_at_all(plan, sheet) if plan else _deleted()
+    if plan is None or why_not:
         return Preview((*sheet.refused, Line(LineKind.REFUSED, "", reason=why_not))), []
     stored = read_stored_rows(plan, sheet)
     rows = compare_sheet(sheet, stored, choices=job.choices.get("conflicts", {}), owner=job.owner)

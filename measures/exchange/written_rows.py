@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from akr_plan.models import User
@@ -99,15 +99,19 @@ def why_rows_stay(written: WrittenRows) -> str:
 
 
 def _stored(written: Iterable[WrittenRow]) -> dict[tuple[str, int], Any]:
-    """Return the rows as they are now by model and id, in one query for each model."""
+    """Return the rows as they are now by model and id, in one query for each model.
+
+    Inside a transaction they are locked: what was looked at stays so until it is taken back.
+    """
     ids: dict[str, list[int]] = defaultdict(list)
     for row in written:
         ids[row.model].append(row.id)
-    return {
-        (model, row.pk): row
-        for model, pks in ids.items()
-        for row in apps.get_model(model)._default_manager.select_for_update().filter(pk__in=pks)
-    }
+    return {(model, row.pk): row for model, pks in ids.items() for row in _read(apps.get_model(model), pks)}
+
+
+def _read(model: type[Any], pks: Iterable[int]) -> models.QuerySet[Any]:
+    rows: models.QuerySet[Any] = model._default_manager.filter(pk__in=pks).order_by("pk")
+    return rows.select_for_update(of=("self",)) if connection.in_atomic_block else rows
 
 
 def _used(added: Iterable[WrittenRow]) -> Iterator[tuple[str, int]]:

@@ -1,6 +1,6 @@
 """The pages of imports: which there were, and one of them row by row, finished for their templates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from akr_plan.models import User
 
 from ..enums import ImportKind, ImportState, LineKind
+from ..exchange.document_names import NameProposal
 from ..exchange.import_handlers import handler_of
 from ..exchange.import_jobs import parsed_of, preview_of, why_not_undone
 from ..exchange.preview import FieldChange, Line, Preview
@@ -20,6 +21,7 @@ from .plan_reading import PlanReadingPage
 
 IMPORTS_PER_PAGE = 20
 LINES_PER_PAGE = 50
+LONGEST_SLUG = 50
 ALL = "visos"
 # In the address and on the page, in the order of urgency.
 SHOWN_KINDS = {
@@ -31,9 +33,9 @@ SHOWN_KINDS = {
 }
 
 
-def import_list(page: Any) -> Page[ImportJob]:
-    """Return a page of the list, newest first; what fills the rows is left in the database."""
-    jobs = ImportJob.objects.defer("parsed", "preview", "written", "choices")
+def import_list(page: Any, kinds: Iterable[ImportKind]) -> Page[ImportJob]:
+    """Return a page of the list of these kinds, newest first; what fills the rows is left in the database."""
+    jobs = ImportJob.objects.filter(kind__in=kinds).defer("parsed", "preview", "written", "choices")
     return Paginator(jobs.select_related("owner", "plan"), IMPORTS_PER_PAGE).get_page(page)
 
 
@@ -77,7 +79,7 @@ class Conflict:
 class ProposedName:
     """A new name that may be a known one in another spelling, and which was chosen so far."""
 
-    proposal: Any
+    proposal: NameProposal
     chosen: str
 
 
@@ -201,14 +203,17 @@ class ImportPage:
             }
         }
         if self.asks_for_slug:
-            choices["slug"] = data.get("slug", "").strip()
+            # One letter more than there may be tells that it is too long; PostgreSQL keeps no NUL.
+            slug = data.get("slug", "").replace("\0", "\N{REPLACEMENT CHARACTER}")
+            choices["slug"] = slug.strip()[: LONGEST_SLUG + 1]
+        if self.proposals:
             choices["names"] = self._read_names(data)
         return choices
 
     def _read_names(self, data: Mapping[str, str]) -> dict[str, dict[str, str]]:
         names: dict[str, dict[str, str]] = {}
-        for position, proposed in enumerate(self.proposals):
-            proposal, chosen = proposed.proposal, data.get(f"name-{position}", "")
+        for proposal in (proposed.proposal for proposed in self.proposals):
+            chosen = data.get(f"name-{proposal.register}-{proposal.name}", "")
             if chosen in proposal.candidates:
                 names.setdefault(proposal.register, {})[proposal.name] = chosen
         return names

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -44,12 +44,16 @@ may_import = permission_required("measures.import_data", raise_exception=True)
 @may_import
 def imports(request: HttpRequest) -> HttpResponse:
     """List the imports; take a file and go on to what it would do."""
-    kinds = [kind for kind in ImportKind if may_import_kind(kind, cast(User, request.user))]
+    kinds = _kinds(request)
     if request.method != "POST":
         return _list(request, UploadForm(kinds=kinds, initial={"kind": request.GET.get("rusis")}))
     form = UploadForm(request.POST, request.FILES, kinds=kinds)
     job = _upload(cast(User, request.user), form) if form.is_valid() else None
     return _list(request, form, status=422) if job is None else redirect(job)
+
+
+def _kinds(request: HttpRequest) -> list[ImportKind]:
+    return [kind for kind in ImportKind if may_import_kind(kind, cast(User, request.user))]
 
 
 def _upload(user: User, form: UploadForm) -> ImportJob | None:
@@ -76,13 +80,16 @@ def _upload(user: User, form: UploadForm) -> ImportJob | None:
 
 
 def _list(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "page": import_list(request.GET.get("puslapis"))}
+    context = {"form": form, "page": import_list(request.GET.get("puslapis"), _kinds(request))}
     return render(request, "measures/imports.html", context, status=status)
 
 
-def _job(code: UUID) -> ImportJob:
+def _job(request: HttpRequest, code: UUID) -> ImportJob:
+    """Return an import of a kind that the user may bring in. Raises PermissionDenied or Http404."""
     jobs = ImportJob.objects.select_related("plan", "owner", "undone_by")
     job: ImportJob = get_object_or_404(jobs, code=code)
+    if not may_import_kind(ImportKind(job.kind), cast(User, request.user)):
+        raise PermissionDenied
     return job
 
 
@@ -90,7 +97,7 @@ def _job(code: UUID) -> ImportJob:
 @may_import
 def import_job(request: HttpRequest, code: UUID) -> HttpResponse:
     """Show what an import would do, or did, row by row."""
-    return _render(request, _job(code))
+    return _render(request, _job(request, code))
 
 
 def _render(request: HttpRequest, job: ImportJob, error: str = "", status: int = 200) -> HttpResponse:
@@ -104,12 +111,12 @@ def _render(request: HttpRequest, job: ImportJob, error: str = "", status: int =
 @may_import
 def import_decide(request: HttpRequest, code: UUID) -> HttpResponse:
     """Keep what was decided about conflicts and new names, and preview anew."""
-    job = _job(code)
+    job = _job(request, code)
     page = ImportPage(job, cast(User, request.user))
     try:
         decide(job=job, author=cast(User, request.user), choices=page.read_choices(request.POST))
     except ImportOverError as error:
-        return _render(request, _job(code), str(error), status=409)
+        return _render(request, _job(request, code), str(error), status=409)
     messages.success(request, _("This is what the import does after your decisions."))
     return redirect(job)
 
@@ -118,16 +125,16 @@ def import_decide(request: HttpRequest, code: UUID) -> HttpResponse:
 @may_import
 def import_confirm(request: HttpRequest, code: UUID) -> HttpResponse:
     """Do what the preview said; where that would be something else by now, show it anew."""
-    job = _job(code)
+    job = _job(request, code)
     try:
         confirm(job=job, author=cast(User, request.user), stamp=request.POST.get("stamp", ""))
     except (ImportOverError, StaleImportError) as error:
-        return _render(request, _job(code), str(error), status=409)
+        return _render(request, _job(request, code), str(error), status=409)
     except ValidationError as error:
-        return _render(request, _job(code), " ".join(error.messages), status=422)
+        return _render(request, _job(request, code), " ".join(error.messages), status=422)
     except BackupError as error:
         logger.exception("No backup could be taken before an import")
-        return _render(request, _job(code), str(error), status=503)
+        return _render(request, _job(request, code), str(error), status=503)
     messages.success(request, _("The import is applied."))
     return redirect(job)
 
@@ -137,9 +144,9 @@ def import_confirm(request: HttpRequest, code: UUID) -> HttpResponse:
 def import_discard(request: HttpRequest, code: UUID) -> HttpResponse:
     """Put an import aside."""
     try:
-        discard(job=_job(code), author=cast(User, request.user))
+        discard(job=_job(request, code), author=cast(User, request.user))
     except ImportOverError as error:
-        return _render(request, _job(code), str(error), status=409)
+        return _render(request, _job(request, code), str(error), status=409)
     messages.success(request, _("The import is discarded; nothing has been changed."))
     return redirect("measures:imports")
 
@@ -148,11 +155,11 @@ def import_discard(request: HttpRequest, code: UUID) -> HttpResponse:
 @may_import
 def import_undo(request: HttpRequest, code: UUID) -> HttpResponse:
     """Take back what an import wrote."""
-    job = _job(code)
+    job = _job(request, code)
     try:
         undo(job=job, author=cast(User, request.user))
     except (ImportOverError, UndoError) as error:
-        return _render(request, _job(code), str(error), status=409)
+        return _render(request, _job(request, code), str(error), status=409)
     messages.success(request, _("The import is undone."))
     return redirect(job)
 
@@ -161,7 +168,7 @@ def import_undo(request: HttpRequest, code: UUID) -> HttpResponse:
 @may_import
 def import_file(request: HttpRequest, code: UUID) -> HttpResponseBase:
     """Hand the file out as it was uploaded."""
-    job = _job(code)
+    job = _job(request, code)
     try:
         content: Any = job.file.open("rb")
     except FileNotFoundError:

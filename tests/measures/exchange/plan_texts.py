@@ -71,7 +71,9 @@ def touched(preview: Preview) -> list[Line]:
 
 
 def apply(handler: Any, job: ImportJob, text: PlanText, author: User) -> None:
+    """Write what a preview in the same transaction shows."""
     with transaction.atomic():
+        job.stamp = handler.preview(job, reading_of(text)).stamp
         job.written = handler.apply(job, reading_of(text), author)
 
 

@@ -69,6 +69,14 @@ def job(monkeypatch: Any, plan: Plan, cast: Cast) -> ImportJob:
     return upload_sheet(monkeypatch, sheet_of(plan, {"1.1.1-1": DONE}), cast.coordinator)
 
 
+@pytest.fixture
+def quick_backup(monkeypatch: Any) -> Iterator[None]:
+    """Take no backups: that they are taken is tested above."""
+    with monkeypatch.context() as patch:
+        patch.setattr(import_jobs, "take_backup", lambda reason: Path("be-kopijos"))
+        yield
+
+
 def report(plan: Plan, key: str, author: Any, status: str = Status.POSTPONED, comment: str = "") -> None:
     """Let somebody report on a result."""
     result = PlannedResult.objects.get(plan=plan, key=key)
@@ -111,6 +119,23 @@ def test_confirmed_import_does_what_was_shown_after_a_backup(
     assert states()["1.1.1-1"] == State(Status.DONE, 100)
     assert counts() == (1, 1, 5, 0)
     assert (settings.DATA_DIR / "backups" / done.backup).stat().st_size > 0
+
+
+@pytest.mark.usefixtures("quick_backup")
+def test_confirming_takes_few_queries_whatever_the_size(
+    monkeypatch: Any, cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    counted = set()
+    for actions in (1, 3, 100):
+        measure = make_measure()
+        for _ in range(actions):
+            make_result(make_action(measure))
+        typed = {f"1.1.{number}-1": {**DONE, "comment": "Baigta"} for number in range(1, actions + 1)}
+        job = upload_sheet(monkeypatch, sheet_of(measure.plan, typed), cast.coordinator)
+        with django_assert_max_num_queries(40) as queries:
+            confirm(job=job, author=cast.coordinator, stamp=job.stamp)
+        counted.add(len(queries))
+    assert len(counted) == 1
 
 
 def test_second_confirm_changes_nothing(job: ImportJob, cast: Cast) -> None:
@@ -317,14 +342,6 @@ TYPED = st.dictionaries(
     ),
     min_size=1,
 )
-
-
-@pytest.fixture
-def quick_backup(monkeypatch: Any) -> Iterator[None]:
-    """Take no backups: that they are taken is tested above."""
-    with monkeypatch.context() as patch:
-        patch.setattr(import_jobs, "take_backup", lambda reason: Path("be-kopijos"))
-        yield
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

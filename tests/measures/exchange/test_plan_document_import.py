@@ -256,7 +256,8 @@ class TestUndoOfNewPlan:
         job = self.imported(author)
         assert job.plan
         job.plan.state = PlanState.ACTIVE
-        assert NewPlanImport().why_not_undone(job)
+        job.plan.save()
+        assert NewPlanImport().why_not_undone(job) == _("The plan is no draft any more.")
 
     @pytest.mark.parametrize("model", [Plan, Task, Measure, Action, PlannedResult, ActionPartner])
     def test_row_that_was_changed_since_stays(self, author: User, model: Any) -> None:

@@ -108,6 +108,7 @@ class TestPlanText:
 
     def test_closed_plan_is_refused(self, plan: Plan, author: User) -> None:
         plan.state = PlanState.CLOSED
+        plan.save()
         preview = compared(plan, plain(title="Kitas"), author)
         assert counted(preview) == {LineKind.REFUSED: 1}
 
@@ -193,7 +194,7 @@ class TestPlanText:
             with CaptureQueriesContext(connection) as queries:
                 assert len(touched(compared(plan, text, author))) == 1
             counts.append(len(queries))
-        assert counts == [13, 13]
+        assert counts == [17, 17]
 
     def test_plan_is_read_in_eight_queries(self, akr_plan: Plan, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(8):

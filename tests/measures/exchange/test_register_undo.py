@@ -2,28 +2,31 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from akr_plan.models import User
 from measures import roles
 from measures.enums import ImportKind, PartnerKind
-from measures.exchange.import_jobs import ImportOverError, StaleImportError, confirm, undo, upload
+from measures.exchange.import_jobs import ImportOverError, StaleImportError, UndoError, confirm, undo, upload
 from measures.exchange.register_fields import sign
 from measures.exchange.register_import import SHEETS
 from measures.models import (
     Partner,
     PartnerAlias,
 )
-from tests.make import make_partner
+from tests.make import make_partner, make_user
 from tests.measures.exchange.registers import (
     PARTNER_HEADINGS,
     USER_HEADINGS,
     attempt,
     everything,
     make_registers,
+    refresh,
     workbook,
 )
 
@@ -137,3 +140,115 @@ def test_account_that_has_done_something_is_not_taken_back(admin):
     partner.save()
     assert "naujas" in tried.why_not_undone()
     assert Group.objects.filter(user=new).count() == 0
+
+
+def let_sign_in(account):
+    account.set_password("Ilgas-slaptazodis-1")
+
+
+def sign_in(account):
+    account.last_login = timezone.now()
+
+
+def give_all_rights(account):
+    account.is_superuser = True
+
+
+def give_a_right(account):
+    account.user_permissions.add(Permission.objects.get(codename="view_plan"))
+
+
+@pytest.mark.parametrize("use", [let_sign_in, sign_in, give_all_rights, give_a_right])
+def test_account_that_somebody_uses_by_now_is_not_taken_back(admin, use):
+    tried = attempt(ImportKind.USERS, admin, workbook(USER_HEADINGS, ["naujas"], ["kitas"]))
+    tried.confirm()
+    assert tried.why_not_undone() == ""
+    account = User.objects.get(username="naujas")
+    use(account)
+    account.save()
+    before = everything()
+    said = _("Somebody has signed in as “%(row)s” by now, or it was given a password or rights.")
+    assert tried.why_not_undone() == said % {"row": "naujas"}
+    with pytest.raises(ValidationError, match="naujas"), transaction.atomic():
+        tried.undo()
+    assert everything() == before
+
+
+def test_sign_in_to_an_older_account_does_not_keep_its_new_name(admin, cast):
+    tried = attempt(ImportKind.USERS, admin, workbook(USER_HEADINGS, ["ula", "Kita"]))
+    tried.confirm()
+    account = User.objects.get(pk=cast.updater.pk)
+    sign_in(account)
+    account.save()
+    tried.undo()
+    assert refresh(account).first_name == "Ula"
+
+
+def clerk_with(*rights):
+    """Return an updater who may import accounts, with these rights besides."""
+    clerk = make_user("rastininke", roles.UPDATER)
+    wanted = ["import_data", "add_user", "change_user", *rights]
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    return refresh(clerk)
+
+
+@pytest.mark.parametrize(
+    ("rights", "role", "is_taken_back"),
+    [
+        (["delete_user"], roles.UPDATER, True),
+        ([], roles.UPDATER, False),
+        (["delete_user"], roles.COORDINATOR, False),
+    ],
+)
+def test_accounts_are_deleted_by_those_who_may(admin, rights, role, is_taken_back):
+    content = workbook(USER_HEADINGS, ["naujas", None, None, None, role])
+    job = upload(kind=ImportKind.USERS, owner=admin, file_name="paskyros.xlsx", content=content)
+    job = confirm(job=job, author=admin, stamp=job.stamp)
+    clerk = clerk_with(*rights)
+    before = everything()
+    if is_taken_back:
+        undo(job=job, author=clerk)
+        assert not User.objects.filter(username="naujas").exists()
+    else:
+        with pytest.raises(UndoError, match="naujas"):
+            undo(job=job, author=clerk)
+        assert everything() == before
+        job.refresh_from_db()
+        assert (job.undone_by, job.undone_at) == (None, None)
+
+
+def test_nobody_deletes_the_account_of_ones_own(admin):
+    content = workbook(USER_HEADINGS, ["naujas", None, None, None, roles.ADMINISTRATOR])
+    job = upload(kind=ImportKind.USERS, owner=admin, file_name="paskyros.xlsx", content=content)
+    job = confirm(job=job, author=admin, stamp=job.stamp)
+    new = User.objects.get(username="naujas")
+    said = _("Undoing this import deletes your own account, so ask another administrator to do it.")
+    with pytest.raises(UndoError, match=said):
+        undo(job=job, author=new)
+    assert User.objects.filter(pk=new.pk).exists()
+
+
+def test_asking_whether_it_can_be_undone_takes_as_many_queries_for_many(admin, django_assert_max_num_queries):
+    counted = []
+    for names in (["naujas"], ["pirmas", "antras", "trečias"]):
+        tried = attempt(ImportKind.USERS, admin, workbook(USER_HEADINGS, *([name] for name in names)))
+        tried.confirm()
+        # Most of them ask whether something refers to the accounts, one for each model that may.
+        with django_assert_max_num_queries(50) as queries:
+            assert tried.why_not_undone() == ""
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
+
+
+def test_rows_are_locked_only_to_be_written(admin, monkeypatch):
+    locks = []
+
+    def note(rows, **options):
+        locks.append(options)
+        return rows.all()
+
+    monkeypatch.setattr(QuerySet, "select_for_update", note)
+    tried = attempt(ImportKind.PARTNERS, admin, workbook(PARTNER_HEADINGS, ["Nauja"]))
+    assert locks == []
+    tried.confirm()
+    assert locks == [{"of": ("self",), "no_key": True}]

@@ -165,7 +165,7 @@ def test_what_the_state_of_the_plan_allows(
     shown = preview(plan, NewStatus(Status.DONE))
     assert len(shown.steps) == statuses
     if state != PlanState.ACTIVE:
-        assert {line.why_not for line in shown.lines} == {"Pažangą galima pranešti tik vykdomame plane."}
+        assert {line.why_not for line in shown.lines} == {"Apie pažangą galima pranešti tik vykdomame plane."}
 
 
 def test_rows_of_other_plans_are_left_alone(cast: Cast, plan: Plan) -> None:

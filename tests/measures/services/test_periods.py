@@ -1,14 +1,11 @@
 """Making, closing and reopening reporting periods: all or nothing, once, and what is frozen stays frozen."""
 
-import threading
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
 from django.utils import timezone
 
 from measures import roles
@@ -40,7 +37,7 @@ from tests.make import (
     make_task,
     make_user,
 )
-from tests.together import run_together
+from tests.together import in_the_middle_of, run_together
 
 pytestmark = pytest.mark.django_db
 
@@ -347,24 +344,6 @@ def test_one_of_several_makes_the_periods() -> None:
     run_together(make, writers=WRITERS)
     assert sorted(outcomes) == ["made"] + ["refused"] * (WRITERS - 1)
     assert plan.reporting_periods.count() in (4, 8)
-
-
-def in_the_middle_of(first: Callable[[], object], second: Callable[[], object]) -> None:
-    """Start `second` on a connection of its own while what `first` wrote is not yet committed."""
-
-    def run() -> None:
-        try:
-            second()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    with transaction.atomic():
-        first()
-        thread.start()
-        thread.join(timeout=1)
-        assert thread.is_alive()
-    thread.join(timeout=60)
 
 
 @pytest.mark.django_db(transaction=True)

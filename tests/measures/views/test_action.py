@@ -155,7 +155,7 @@ def test_form_and_saving_follow_the_rights(
 def test_closed_plan_shows_no_form(client: Client, action: Action) -> None:
     Plan.objects.update(state=PlanState.CLOSED)
     response = client.get(action.get_absolute_url())
-    assert "Pažangą galima pranešti tik vykdomame plane." in text_of(response)
+    assert "Apie pažangą galima pranešti tik vykdomame plane." in text_of(response)
     assert client.post(action.get_absolute_url(), filled_in(action) | {"comment": "x"}).status_code == 422
 
 

@@ -120,7 +120,7 @@ def test_plan_that_is_not_active_says_why_nothing_changes(client: Client, plan: 
     Plan.objects.update(state=PlanState.DRAFT)
     preview = client.post(address(plan), wish("1.1.1", what="status", status="done"))
     assert "Nėra ką keisti" in text_of(preview)
-    assert "Pažangą galima pranešti tik vykdomame plane." in text_of(preview)
+    assert "Apie pažangą galima pranešti tik vykdomame plane." in text_of(preview)
 
 
 def test_change_meanwhile_shows_the_preview_anew(cast: Cast, client: Client, plan: Plan) -> None:

@@ -1,5 +1,7 @@
 """The pages of imports: who sees what, forged and repeated posts, and files that can't be read."""
 
+import hashlib
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -9,15 +11,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from akr_plan.models import User
 from measures import roles
-from measures.enums import ImportKind, ImportState, Status
+from measures.enums import ImportKind, ImportState, LineKind, Status
 from measures.exchange.file_guard import MAX_BYTES
-from measures.exchange.import_jobs import confirm, discard
-from measures.models import Action, ImportJob, Plan, PlannedResult, ProgressUpdate
+from measures.exchange.fixtures import AKR_DOCUMENT
+from measures.exchange.import_jobs import confirm, discard, upload
+from measures.models import Action, ImportJob, Partner, Plan, PlannedResult, ProgressUpdate
 from measures.services.progress import ReportedResult, record_progress
 from tests.conftest import Cast
 from tests.make import make_action, make_measure, make_result, make_user
 from tests.make_imports import sheet_of, upload_sheet
+from tests.measures.exchange.registers import USER_HEADINGS, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +89,38 @@ def test_pages_are_for_those_who_may_import(as_user: Any, cast: Cast, job: Impor
     assert as_user(cast.administrator).get(job.get_absolute_url()).status_code == 200
     assert Client().get(job.get_absolute_url()).status_code == 302
     assert written() == before
+
+
+@pytest.fixture
+def accounts(cast: Cast) -> ImportJob:
+    content = workbook(USER_HEADINGS, ["naujas", "Jonas"])
+    return upload(kind=ImportKind.USERS, owner=cast.administrator, file_name="paskyros.xlsx", content=content)
+
+
+def test_import_of_accounts_is_for_those_who_may_change_them(
+    as_user: Any, client: Client, cast: Cast, job: ImportJob, accounts: ImportJob
+) -> None:
+    before = written()
+    assert client.get(accounts.get_absolute_url()).status_code == 403
+    assert client.get(address(accounts, "file")).status_code == 403
+    for page in ("confirm", "discard", "decide", "undo"):
+        assert client.post(address(accounts, page), {"stamp": accounts.stamp}).status_code == 403
+    assert written() == before
+    listed = reverse("measures:imports")
+    assert list(client.get(listed).context["page"]) == [job]
+    administrator = as_user(cast.administrator)
+    assert list(administrator.get(listed).context["page"]) == [accounts, job]
+    assert administrator.get(accounts.get_absolute_url()).context["page"].may_confirm
+    file: Any = administrator.get(address(accounts, "file"))
+    assert hashlib.sha256(b"".join(file.streaming_content)).hexdigest() == accounts.sha256
+
+
+def test_who_is_an_imported_account_can_not_undo_it(as_user: Any, cast: Cast, accounts: ImportJob) -> None:
+    confirm(job=accounts, author=cast.administrator, stamp=accounts.stamp)
+    new = User.objects.get(username="naujas")
+    new.groups.set(cast.administrator.groups.all())
+    assert as_user(new).post(address(accounts, "undo")).status_code == 409
+    assert User.objects.filter(pk=new.pk).exists()
 
 
 # --- twenty posts that were never offered ----------------------------------------------------------
@@ -276,3 +313,80 @@ def test_queries_do_not_grow(
         for _more in range(2):
             upload_sheet(monkeypatch, sheet, cast.coordinator)
     assert counted[0] == counted[1]
+
+
+# --- plan documents ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def document(akr_plan: Plan) -> bytes:
+    """Return the real plan's document with a partner and a resource in another spelling."""
+    text = AKR_DOCUMENT.read_text(encoding="utf-8")
+    return text.replace("Lietuvos inovacijų centras", "Lietuvos inovacijų centro", 1).encode()
+
+
+@pytest.mark.parametrize("kind", [ImportKind.NEW_PLAN, ImportKind.PLAN_TEXT])
+def test_new_name_is_merged_as_decided(
+    client: Client, akr_plan: Plan, document: bytes, kind: ImportKind
+) -> None:
+    partners = Partner.objects.count()
+    values = {"slug": "kopija"} if kind == ImportKind.NEW_PLAN else {"plan": str(akr_plan.pk)}
+    answer = send(client, document, kind=kind.value, **values)
+    job = ImportJob.objects.get()
+    assert answer.headers["Location"] == job.get_absolute_url()
+    page = client.get(job.get_absolute_url())
+    [proposed] = page.context["page"].proposals
+    assert proposed.proposal.name == "Lietuvos inovacijų centro"
+    assert "Lietuvos inovacijų centras" in proposed.proposal.candidates
+    [label] = re.findall(r'<label for="name-0">([^<]*)</label>', page.content.decode())
+    assert "Lietuvos inovacijų centro" in label
+    chosen = {"name-partner-Lietuvos inovacijų centro": "Lietuvos inovacijų centras", "slug": "kopija"}
+    page = client.post(address(job, "decide"), chosen, follow=True).context["page"]
+    assert page.may_confirm
+    client.post(address(job, "confirm"), {"stamp": page.job.stamp})
+    assert Partner.objects.count() == partners
+    assert Partner.objects.get(aliases__name="Lietuvos inovacijų centro").name == "Lietuvos inovacijų centras"
+
+
+@pytest.mark.parametrize("slug", ["a\0b", "a" * 100_000, "importas", "Ne trumpas", "<b>"])
+def test_forged_short_name_is_refused_on_the_page(
+    client: Client, akr_plan: Plan, document: bytes, slug: str
+) -> None:
+    send(client, document, slug="kopija")
+    job = ImportJob.objects.get()
+    page = client.post(address(job, "decide"), {"slug": slug}, follow=True).context["page"]
+    assert page.preview.is_refused
+    assert not page.may_confirm
+
+
+# --- backups and decisions --------------------------------------------------------------------------
+
+
+def test_refused_confirms_take_no_backups(client: Client, job: ImportJob, settings: Any) -> None:
+    for _ in range(3):
+        client.post(address(job, "confirm"), {"stamp": "0" * 64})
+    PlannedResult.objects.get(key="1.1.1-1").delete()
+    client.post(address(job, "confirm"), {"stamp": job.stamp})
+    folder = settings.DATA_DIR / "backups"
+    assert not folder.exists() or list(folder.iterdir()) == []
+
+
+def test_decision_does_not_outlive_the_state_that_it_was_made_about(
+    monkeypatch: Any, client: Client, plan: Plan, cast: Cast
+) -> None:
+    def report(status: Status) -> None:
+        result = PlannedResult.objects.get(key="1.1.1-1")
+        reported = ReportedResult(result.key, result.version, status)
+        record_progress(action=result.action, author=cast.administrator, results=[reported])
+
+    sheet = sheet_of(plan, {"1.1.1-1": DONE})
+    report(Status.POSTPONED)
+    job = upload_sheet(monkeypatch, sheet, cast.coordinator)
+    client.post(address(job, "decide"), {"conflict-1.1.1-1": "file"})
+    stamp = ImportJob.objects.get().stamp
+    report(Status.CANCELLED)
+    answer = client.post(address(job, "confirm"), {"stamp": stamp})
+    assert answer.status_code == 409
+    page = answer.context["page"]
+    assert [(c.shown.line.kind, c.said) for c in page.conflicts] == [(LineKind.CONFLICT, "")]
+    assert PlannedResult.objects.get(key="1.1.1-1").status == Status.CANCELLED

@@ -114,7 +114,7 @@ def test_nothing_new_is_one_click_and_counts_as_a_report(
 def test_refused_nothing_new_is_explained(client: Client, action: Action, headers: dict[str, str]) -> None:
     Plan.objects.update(state=PlanState.CLOSED)
     response = client.post(url_of("nothing_new", action), follow=not headers, headers=headers)
-    assert "Pažangą galima pranešti tik vykdomame plane." in text_of(response)
+    assert "Apie pažangą galima pranešti tik vykdomame plane." in text_of(response)
     assert response.status_code == (422 if headers else 200)
     assert not ProgressUpdate.objects.exists()
 

@@ -80,7 +80,7 @@ def test_without_periods_nothing_is_said_of_them(client: Client, action: Action)
 def test_closed_plan_shows_the_actions_without_buttons(client: Client, action: Action) -> None:
     Plan.objects.update(state=PlanState.CLOSED)
     response = client.get("/2023-2024/mano/?veiksmas=1.1.1")
-    assert "Pažangą galima pranešti tik vykdomame plane." in text_of(response)
+    assert "Apie pažangą galima pranešti tik vykdomame plane." in text_of(response)
     assert "Veiksmas 1.1.1" in text_of(response)
     assert "<button" not in response.content.decode().split("<main")[1]
     assert 'name="token"' not in client.get(url_of("my_form", action), headers=HTMX).content.decode()
