@@ -9,7 +9,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -363,7 +363,7 @@ def test_data_that_change_before_confirming(
 def let_happen(events: list[Event], plan: Plan, cast: Cast) -> None:
     """Let others do things, as far as the program allows them."""
     for event in events:
-        with suppress(ValidationError, IntegrityError), transaction.atomic():
+        with suppress(ValidationError, IntegrityError, ObjectDoesNotExist), transaction.atomic():
             event(Plan.objects.get(pk=plan.pk), cast.administrator)
 
 
