@@ -18,7 +18,7 @@ DOCUMENT = Path(__file__).parent.parent / "measures/exchange/data/akr.docx"
 
 
 def check_page(page: Page) -> None:
-    """See that the page is in order on both widths; what the checking is blocked from troubles only itself."""
+    """See that the page is in order on both widths; what checking is blocked from troubles only itself."""
     checked = page.context.new_page()
     checked.goto(page.url)
     assert axe_violations(checked) == []
