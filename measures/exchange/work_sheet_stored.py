@@ -32,7 +32,7 @@ class EntryDay:
 class StoredRows:
     """The state of the data that a work sheet is compared with.
 
-    results: by key, with the action and its owner; days: by the action's id; said: the action's id, the field
+    results: by key, with the action; days: by the action's id; said: the action's id, the field
     and the text of what its entries of this period say already; versions: rows of history by the result's id,
     oldest first, from the one that the sheet was made of; only of results that have been changed since.
     """
@@ -50,7 +50,7 @@ def read_stored_rows(plan: Plan, sheet: WorkSheet) -> StoredRows:
     """
     found = PlannedResult.objects.filter(plan=plan, key__in={row.key for row in sheet.rows})
     # The locks come in the same order as in recording and closing.
-    actions = _read(Action.objects.filter(pk__in=found.values("action")).select_related("owner"))
+    actions = _read(Action.objects.filter(pk__in=found.values("action")))
     periods = list(_read(ReportingPeriod.objects.filter(plan=plan)).values())
     results = {result.key: result for result in _read(found).values()}
     for result in results.values():

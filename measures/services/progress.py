@@ -145,7 +145,7 @@ class _Recording:
             action.pk: action
             for action in Action.objects.select_for_update(of=("self",))
             .filter(pk__in=ids)
-            .select_related("plan", "owner")
+            .prefetch_related("plan")
             .order_by("pk")
         }
         self.periods = defaultdict(list)
@@ -203,10 +203,10 @@ class _Recording:
     def _update(self, report: ActionReport, day: date) -> ProgressUpdate:
         action = self.actions[report.action.pk]
         return ProgressUpdate(
-            plan=action.plan,
-            action=action,
-            author=self.author,
-            on_behalf_of=action.owner if action.owner != self.author else None,
+            plan_id=action.plan_id,
+            action_id=action.pk,
+            author_id=self.author.pk,
+            on_behalf_of_id=action.owner_id if action.owner_id != self.author.pk else None,
             reported_on=day,
             comment=report.comment,
             correction=report.correction,

@@ -504,7 +504,7 @@ def test_as_many_queries_whatever_the_number_of_rows(
     with django_assert_num_queries(7):
         preview = handler.preview(job, sheet)
     assert preview.counts == {CHANGED: count}
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         job.written = handler.apply(job, sheet, job.owner)
     assert ResultProgress.objects.count() == count
 

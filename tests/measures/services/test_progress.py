@@ -299,7 +299,7 @@ def test_many_reports_take_as_many_queries_as_one(cast: Cast, django_assert_num_
         reports = make_reports(chosen)
         author = User.objects.get(pk=cast.coordinator.pk)
         author.get_all_permissions()
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             record_reports(reports=reports, author=author)
     assert {result.status for action in actions for result in action.results.all()} == {Status.DONE}
     assert [action.progress_updates.get().on_behalf_of for action in actions] == [cast.updater] * 4
