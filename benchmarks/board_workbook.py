@@ -46,7 +46,7 @@ def board(actions: int) -> Callable[[], bytes]:
     from reports.changes.sides import Side, Sides
     from reports.rows import Reporting, Strategy
     from reports.trend import Trend
-    from reports.workbook import write_board_workbook
+    from reports.workbook.board import write_board_workbook
 
     tree = sample_tree(actions)
     shown = Board(

@@ -100,8 +100,8 @@ def compare(actions: int) -> None:
 def board(plan: Any) -> bytes:
     """Write the board's workbook of six sheets."""
     from reports.board_reader import read_whole_board
-    from reports.queries_periods import read_periods
-    from reports.workbook import write_board_workbook
+    from reports.queries.periods import read_periods
+    from reports.workbook.board import write_board_workbook
 
     shown = read_whole_board(plan, None, read_periods(plan))
     stream = io.BytesIO()
@@ -112,7 +112,7 @@ def board(plan: Any) -> bytes:
 def result_rows(plan: Any) -> bytes:
     """Write the planned results with 23 styled columns and fitted heights."""
     from measures.tree.reader import read_tree
-    from reports.workbook_rows import write_results_workbook
+    from reports.workbook.rows import write_results_workbook
 
     stream = io.BytesIO()
     tree = read_tree(plan, with_notes=True)

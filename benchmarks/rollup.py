@@ -154,8 +154,8 @@ def compare(plan: Any, vendor: str, actions: int) -> None:
 
 def rollup(plan: Any) -> dict[str, int]:
     """Work the figures out as the page does; the strategy itself is read with them."""
-    from reports.queries_rollup import read_rollup
-    from reports.queries_strategy import read_strategy
+    from reports.queries.rollup import read_rollup
+    from reports.queries.strategy import read_strategy
 
     figures = read_rollup(plan, read_strategy(), TODAY)
     return {standing.value: count for standing, count in sorted(figures.total.standings.items())}

@@ -62,7 +62,7 @@ def make_plan(rows: int) -> tuple[Any, list[Any]]:
 
 def _sheet(plan: Any, results: list[Any], *, is_changed: bool) -> Any:
     """Return a work sheet with status, percent and what was done in every row, or as it was sent out."""
-    from measures.exchange.work_sheet import SheetRow, WorkSheet
+    from measures.exchange.work_sheet.sheet import SheetRow, WorkSheet
 
     def values(number: int, result: Any) -> dict[str, Any]:
         if not is_changed:
@@ -80,7 +80,7 @@ def ours(is_changed: bool) -> Callable[..., Any]:
     """Return the program's way: comparing, and if that changes anything, writing journal and history."""
 
     def prepare(job: Any, results: list[Any]) -> Callable[[], Any]:
-        from measures.exchange.work_sheet_import import WorkSheetImport
+        from measures.exchange.work_sheet.handler import WorkSheetImport
 
         sheet, handler = _sheet(job.plan, results, is_changed=is_changed), WorkSheetImport()
 
@@ -91,7 +91,7 @@ def ours(is_changed: bool) -> Callable[..., Any]:
 
 def preview(job: Any, results: list[Any]) -> Callable[[], Any]:
     """Return the preview of changed rows alone."""
-    from measures.exchange.work_sheet_import import WorkSheetImport
+    from measures.exchange.work_sheet.handler import WorkSheetImport
 
     sheet = _sheet(job.plan, results, is_changed=True)
     return lambda: WorkSheetImport().preview(job, sheet)

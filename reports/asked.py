@@ -26,7 +26,7 @@ from .filters import PlanFilter, read_day
 from .filters.choices import Choices, FilterBar, choices_of, shown_of
 from .filters.names import Names
 from .filters.words import FIELDS
-from .queries_strategy import read_strategy
+from .queries.strategy import read_strategy
 from .rows import Strategy
 
 may_view = permission_required("measures.view_plan", raise_exception=True)

@@ -14,10 +14,10 @@ from .asked import Asked, AskedTree, plan_of, read_asked, tree_of
 from .board import Board
 from .board_reader import Reading, read_both, sides_of
 from .changes.sides import Sides
-from .queries import FrozenPlan, frozen_plan
-from .queries_changes import Cut
-from .queries_periods import Periods, read_periods
-from .queries_trend import read_trend
+from .queries.changes import Cut
+from .queries.periods import Periods, read_periods
+from .queries.plan import FrozenPlan, frozen_plan
+from .queries.trend import read_trend
 from .rows import ClosedPeriod
 from .trend import Trend
 

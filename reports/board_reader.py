@@ -27,13 +27,13 @@ from .changes.part import part_of
 from .changes.sides import Side, Sides, read_sides
 from .changes.sign import sign
 from .filters import PlanFilter
-from .queries import FrozenPlan, frozen_plan
-from .queries_attention import reporting_of, reporting_rows
-from .queries_changes import Cut, Names, read_writings
-from .queries_journal import Journal, read_journal
-from .queries_periods import Periods
-from .queries_strategy import read_strategy
-from .queries_trend import ids_of, trend_of
+from .queries.attention import reporting_of, reporting_rows
+from .queries.changes import Cut, Names, read_writings
+from .queries.journal import Journal, read_journal
+from .queries.periods import Periods
+from .queries.plan import FrozenPlan, frozen_plan
+from .queries.strategy import read_strategy
+from .queries.trend import ids_of, trend_of
 from .rows import AskedPeriod, ClosedPeriod, Owed, Reporting, Strategy
 
 

@@ -17,7 +17,7 @@ from .file_names import plan_document_name, plan_pdf_name
 from .pdf.compiler import PdfError
 from .pdf.plan import write_plan_pdf
 from .word.document import write_plan_document
-from .workbook import board_file_name, write_board_workbook
+from .workbook.board import board_file_name, write_board_workbook
 
 
 class PackError(Exception):

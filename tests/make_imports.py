@@ -6,10 +6,10 @@ from typing import Any
 from akr_plan.models import User
 from measures.enums import ImportKind
 from measures.exchange import import_jobs
-from measures.exchange.document_tree import DocumentReading, PlanText
-from measures.exchange.plan_document_import import PlanDocumentImport
-from measures.exchange.work_sheet import SheetRow, WorkSheet
-from measures.exchange.work_sheet_import import WorkSheetImport
+from measures.exchange.document.tree import DocumentReading, PlanText
+from measures.exchange.plan_text.handlers import PlanDocumentImport
+from measures.exchange.work_sheet.handler import WorkSheetImport
+from measures.exchange.work_sheet.sheet import SheetRow, WorkSheet
 from measures.models import ImportJob, Plan, PlannedResult
 
 

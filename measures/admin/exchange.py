@@ -13,8 +13,8 @@ from django.utils.text import capfirst, slugify
 from akr_plan.text import fold
 
 from ..enums import ImportKind
-from ..exchange.register_file import write_csv, write_xlsx
-from ..exchange.register_import import SHEETS, may_import_register
+from ..exchange.registers.file import write_csv, write_xlsx
+from ..exchange.registers.handlers import SHEETS, may_import_register
 
 if TYPE_CHECKING:
     # The stubs have a type parameter, which Django itself does not take.

@@ -22,10 +22,10 @@ from django.utils.translation import gettext as _
 
 from .child_main import HEADER_LENGTH
 from .code_file import Sheets
-from .document_notices import DocumentError, Notice
-from .document_tree import DocumentReading
-from .file_refusal import FileRefusedError
-from .work_sheet import WorkSheet
+from .document.notices import DocumentError, Notice
+from .document.tree import DocumentReading
+from .guard.refusal import FileRefusedError
+from .work_sheet.sheet import WorkSheet
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

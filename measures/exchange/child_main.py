@@ -42,8 +42,8 @@ def _answer(header: dict[str, Any], content: bytes) -> bytes:
     # Nothing here writes files, and nothing in a file shall make it.
     _limit(resource.RLIMIT_FSIZE, 0)
 
-    from .document_notices import DocumentError
-    from .file_refusal import FileRefusedError
+    from .document.notices import DocumentError
+    from .guard.refusal import FileRefusedError
 
     try:
         answer: dict[str, Any] = {"value": asdict(read(content, **header["arguments"]))}
@@ -70,14 +70,14 @@ def _speak(language: str | None, locale_paths: list[str]) -> None:
 def _reader(name: str) -> Callable[..., Any]:
     """Return the reader; only its own libraries are loaded."""
     if name == "plan":
-        from .document_file import read_plan_file
+        from .document.file import read_plan_file
 
         return read_plan_file
     if name == "cells":
         from .code_file import read_all_sheets
 
         return read_all_sheets
-    from .work_sheet_reader import read_work_sheet
+    from .work_sheet.reader import read_work_sheet
 
     return read_work_sheet
 

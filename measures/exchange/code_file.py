@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 
 from ..enums import FileType
 from ..evidence.content import MALFORMED
-from .archive_guard import guard_archive
-from .file_refusal import FileRefusedError
+from .guard.archive_guard import guard_archive
+from .guard.refusal import FileRefusedError
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 2000

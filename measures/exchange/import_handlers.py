@@ -6,18 +6,18 @@ from akr_plan.models import User
 
 from ..enums import ImportKind
 from .import_handler import ImportHandler
-from .register_import import SHEETS, may_import_register
+from .registers.handlers import SHEETS, may_import_register
 
 # By name, for they load libraries that only who imports has to wait for.
 HANDLERS: dict[ImportKind, str] = {
-    ImportKind.NEW_PLAN: "measures.exchange.plan_document_import.NewPlanImport",
-    ImportKind.PLAN_TEXT: "measures.exchange.plan_document_import.PlanTextImport",
-    ImportKind.WORK_SHEET: "measures.exchange.work_sheet_import.WorkSheetImport",
-    ImportKind.PARTNERS: "measures.exchange.register_import.PartnerImport",
-    ImportKind.RESOURCES: "measures.exchange.register_import.ResourceImport",
-    ImportKind.PROJECTS: "measures.exchange.register_import.ProjectImport",
-    ImportKind.CODES: "measures.exchange.register_import.CodeImport",
-    ImportKind.USERS: "measures.exchange.register_import.UserImport",
+    ImportKind.NEW_PLAN: "measures.exchange.plan_text.handlers.NewPlanImport",
+    ImportKind.PLAN_TEXT: "measures.exchange.plan_text.handlers.PlanTextImport",
+    ImportKind.WORK_SHEET: "measures.exchange.work_sheet.handler.WorkSheetImport",
+    ImportKind.PARTNERS: "measures.exchange.registers.handlers.PartnerImport",
+    ImportKind.RESOURCES: "measures.exchange.registers.handlers.ResourceImport",
+    ImportKind.PROJECTS: "measures.exchange.registers.handlers.ProjectImport",
+    ImportKind.CODES: "measures.exchange.registers.handlers.CodeImport",
+    ImportKind.USERS: "measures.exchange.registers.handlers.UserImport",
 }
 
 

@@ -21,7 +21,7 @@ from ..enums import ImportKind, ImportState
 from ..models import ConflictError, ImportJob, Plan
 from ..services.progress import ProgressConflictError
 from .import_handlers import handler_of
-from .plan_import import PlanImportError
+from .plan_text.draft import PlanImportError
 from .preview import Preview, read_preview
 
 LONGEST_NAME = 200

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..enums import ImportKind, PlanState
-from ..exchange.file_guard import MAX_BYTES
+from ..exchange.guard.file_guard import MAX_BYTES
 from ..models import Plan
 from ..validators import validate_slug
 

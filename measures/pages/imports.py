@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from akr_plan.models import User
 
 from ..enums import ImportKind, ImportState, LineKind
-from ..exchange.document_names import NameProposal
 from ..exchange.import_handlers import handler_of
 from ..exchange.import_jobs import parsed_of, preview_of, why_not_undone
+from ..exchange.plan_text.names import NameProposal
 from ..exchange.preview import FieldChange, Line, Preview
 from ..history.words import Part, compare
 from ..models import ImportJob

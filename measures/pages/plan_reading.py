@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from ..exchange.document_tree import (
+from ..exchange.document.tree import (
     ACTION_COLUMN,
     COLUMNS,
     MEASURE_COLUMN,
@@ -21,8 +21,8 @@ from ..exchange.document_tree import (
     ResultText,
     TaskText,
 )
-from ..exchange.plan_compare import in_words
-from ..exchange.plan_lines import label
+from ..exchange.plan_text.compare import in_words
+from ..exchange.plan_text.lines import label
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from akr_plan.models import User
 from akr_plan.text import sentence, sort_key
 
 from ..enums import PlanState
-from ..exchange.work_sheet_rows import NOBODY
+from ..exchange.work_sheet.rows import NOBODY
 from ..models import Plan
 from ..tree.rows import PlanTree
 

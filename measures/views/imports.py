@@ -17,8 +17,8 @@ from akr_plan.backup import BackupError
 from akr_plan.models import User
 
 from ..enums import ImportKind
-from ..exchange.document_notices import DocumentError
-from ..exchange.file_guard import FileRefusedError, guard_file
+from ..exchange.document.notices import DocumentError
+from ..exchange.guard.file_guard import FileRefusedError, guard_file
 from ..exchange.import_handlers import may_import_kind
 from ..exchange.import_jobs import (
     ImportOverError,

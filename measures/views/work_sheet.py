@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from akr_plan.models import User
 
 from ..enums import PlanState
-from ..exchange.work_sheet_columns import PLAN_VARIANT, PROGRESS_VARIANT, OutRow
-from ..exchange.work_sheet_rows import PlanRows
+from ..exchange.work_sheet.columns import PLAN_VARIANT, PROGRESS_VARIANT, OutRow
+from ..exchange.work_sheet.rows import PlanRows
 from ..models import Plan
 from ..pages.work_sheet import AskedWorkSheet, WorkSheetChoices, may_type_plan
 
@@ -60,7 +60,7 @@ def _file(
     plan: Plan, variant: str, rows: list[OutRow], asked: AskedWorkSheet, choices: WorkSheetChoices
 ) -> FileResponse:
     # openpyxl takes 0.1 s to import: only who asks for a workbook waits for it.
-    from ..exchange.work_sheet_writer import SheetAbout, write_work_sheet
+    from ..exchange.work_sheet.workbook import SheetAbout, write_work_sheet
 
     about = SheetAbout(
         plan=plan.slug,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from measures.exchange.document_numbers import read_mention
-from measures.exchange.document_periods import years_of
-from measures.exchange.document_styles import Mark, Role
+from measures.exchange.document.numbers import read_mention
+from measures.exchange.document.periods import years_of
+from measures.exchange.document.styles import Mark, Role
 from measures.tree.rows import ActionRow, CodeRow, MeasureRow, NameRow, PlanHead, ResultRow
 
 from ..plan_words import CODE_WORDS, mention

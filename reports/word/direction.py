@@ -15,7 +15,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from measures.exchange.document_styles import Role
+from measures.exchange.document.styles import Role
 from measures.tree.rows import PlanTree
 
 from ..direction_report import DirectionReport, figures_in_words, remarks, title_of

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from akr_plan.templatetags.plan_text import percent
-from measures.exchange.document_styles import Role
+from measures.exchange.document.styles import Role
 
 from ..direction_report import ReportAction, ReportCode, ReportLine
-from ..workbook_styles import STANDINGS
+from ..workbook.styles import STANDINGS
 from .grid import EMPTY, GOES_ON, MERGED, head_row, table_cell, table_row, whole_table
 from .runs import paragraph, run
 

@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from docx.opc.constants import RELATIONSHIP_TYPE
 
-from measures.exchange.document import years_in
-from measures.exchange.document_styles import Role
+from measures.exchange.document.reader import years_in
+from measures.exchange.document.styles import Role
 from measures.tree.rows import PlanTree
 
 from ..plan_words import GOAL

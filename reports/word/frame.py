@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from akr_plan.file_text import xml_text
-from measures.exchange.document_styles import Role
+from measures.exchange.document.styles import Role
 
 from .runs import run, style_id
 from .styles import TEXT_WIDTH

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from akr_plan.file_text import xml_text
-from measures.exchange.document_styles import Mark, Role
+from measures.exchange.document.styles import Mark, Role
 from measures.tree.rows import LinkRow
 
 from ..plan_words import is_web_address

@@ -6,7 +6,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Twips
 
-from measures.exchange.document_styles import Mark, Role
+from measures.exchange.document.styles import Mark, Role
 
 from .runs import LIST, in_list, style_id
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from measures.exchange.document_styles import PROGRESS_COLUMNS, Role
+from measures.exchange.document.styles import PROGRESS_COLUMNS, Role
 from measures.tree.rows import ActionRow, MeasureRow, PlanTree, ResultRow, TaskRow
 
 from ..plan_words import DOCUMENT_COLUMNS, TASK
-from ..workbook_styles import STANDINGS
+from ..workbook.styles import STANDINGS
 from .cells import CellWriter
 from .grid import EMPTY, GOES_ON, MERGED, head_row, table_cell, table_row, whole_table
 from .runs import Relate, paragraph, run

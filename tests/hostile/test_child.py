@@ -17,12 +17,12 @@ from django.utils import translation
 
 from measures.exchange import child
 from measures.exchange.child import read_in_child
-from measures.exchange.document_file import read_plan_file
-from measures.exchange.document_notices import DocumentError, Notice
-from measures.exchange.document_tree import DocumentReading
-from measures.exchange.file_guard import FileRefusedError, guard_file
+from measures.exchange.document.file import read_plan_file
+from measures.exchange.document.notices import DocumentError, Notice
+from measures.exchange.document.tree import DocumentReading
 from measures.exchange.fixtures import AKR_DOCUMENT
-from measures.exchange.work_sheet_reader import read_work_sheet
+from measures.exchange.guard.file_guard import FileRefusedError, guard_file
+from measures.exchange.work_sheet.reader import read_work_sheet
 
 from .hostile_archives import DATA, MAIN, altered, members_of
 from .hostile_files import REAL_FILES, unguarded_files
@@ -211,7 +211,7 @@ def test_child_knows_no_secrets(started: list[subprocess.Popen[bytes]]) -> None:
 
 def test_readers_need_neither_models_nor_settings() -> None:
     program = (
-        "import sys, measures.exchange.document_file, measures.exchange.work_sheet_reader;"
+        "import sys, measures.exchange.document.file, measures.exchange.work_sheet.reader;"
         "from django.conf import settings;"
         "print(settings.configured, *(name for name in sys.modules if name.startswith('measures.models')))"
     )

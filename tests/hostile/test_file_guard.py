@@ -9,9 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from measures.exchange import archive_guard, file_guard, xml_guard
-from measures.exchange.file_guard import FileRefusedError, guard_file
-from measures.exchange.file_refusal import has_long_run
+from measures.exchange.guard import archive_guard, file_guard, xml_guard
+from measures.exchange.guard.file_guard import FileRefusedError, guard_file
+from measures.exchange.guard.refusal import has_long_run
 
 from .hostile_archives import altered, members_of
 from .hostile_files import REAL_FILES, guarded_files, unguarded_files

@@ -112,8 +112,8 @@ def new_job(number: int) -> Any:
     from akr_plan.models import User
     from measures.enums import ImportKind
     from measures.exchange.import_jobs import upload
-    from measures.exchange.work_sheet import SheetRow, WorkSheet
-    from measures.exchange.work_sheet_import import WorkSheetImport
+    from measures.exchange.work_sheet.handler import WorkSheetImport
+    from measures.exchange.work_sheet.sheet import SheetRow, WorkSheet
     from measures.models import PlannedResult
 
     values: dict[str, str | int | None] = {

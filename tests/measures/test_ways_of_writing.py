@@ -33,8 +33,8 @@ from akr_plan.models import User
 from akr_plan.program_account import program_account
 from measures import roles
 from measures.enums import PeriodKind, Status
-from measures.exchange.document_tree import ActionText, MeasureText, PlanText, ResultText, TaskText
-from measures.exchange.plan_import import import_plan
+from measures.exchange.document.tree import ActionText, MeasureText, PlanText, ResultText, TaskText
+from measures.exchange.plan_text.draft import import_plan
 from measures.journal import State, states_at
 from measures.models import (
     Action,

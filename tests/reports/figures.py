@@ -12,7 +12,7 @@ from measures.tree.rows import PlanTree
 from reports.filters import PlanFilter, read_day
 from reports.filters.choices import choices_of
 from reports.filters.names import Names
-from reports.queries_strategy import read_strategy
+from reports.queries.strategy import read_strategy
 
 FIGURE = re.compile(r'<a[^>]*href="(/[^"/]+/rezultatai/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 

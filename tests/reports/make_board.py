@@ -11,7 +11,7 @@ from reports.attention import Attention
 from reports.board import Board
 from reports.changes.compare import compare
 from reports.changes.sides import Side, Sides
-from reports.queries_periods import read_periods
+from reports.queries.periods import read_periods
 from reports.rows import Reporting, Strategy
 from reports.trend import Trend
 

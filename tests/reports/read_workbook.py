@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from measures import rules
 from measures.enums import CodeKind, Status
 from measures.tree.rows import ActionRow, CodeRow, MeasureRow, NameRow, PlanTree, ResultRow, TaskRow
-from reports.workbook import write_board_workbook
+from reports.workbook.board import write_board_workbook
 
 from .make_board import make_board
 

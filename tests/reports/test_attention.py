@@ -26,7 +26,7 @@ from measures.tree.duties import duties_in, tally_of
 from measures.tree.reader import read_tree
 from measures.tree.rows import PlanTree
 from reports.attention import SHOWN_AT_FIRST, Attention, AttentionRow, Section
-from reports.queries_attention import read_reporting
+from reports.queries.attention import read_reporting
 from reports.rollup import summarise
 from reports.rows import AskedPeriod, Owed, Reporting
 from tests.conftest import Cast

@@ -15,10 +15,10 @@ from measures.models import Plan, ProgressUpdate, ResultProgress, Snapshot
 from measures.services.periods import close_period, make_periods
 from measures.services.progress import ReportedResult, record_progress
 from reports.board_reader import read_both, sides_of
-from reports.queries import closed_periods, frozen_plan
-from reports.queries_periods import read_periods
-from reports.queries_strategy import read_strategy
-from reports.queries_trend import read_trend
+from reports.queries.periods import read_periods
+from reports.queries.plan import closed_periods, frozen_plan
+from reports.queries.strategy import read_strategy
+from reports.queries.trend import read_trend
 from reports.rollup import summarise
 from tests.conftest import Cast
 from tests.make import adopt, make_action, make_measure, make_plan, make_result, make_task, tamper

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan, StrategyDirection
 from measures.services.sample import seed_progress
-from reports.workbook_direction import MAX_SHEET_NAME
+from reports.workbook.direction import MAX_SHEET_NAME
 from tests.conftest import Cast
 from tests.make import give_code, make_action, make_code, make_measure, make_plan, make_result, make_task
 

@@ -26,7 +26,7 @@ from reports.direction_report import (
     remarks,
     title_of,
 )
-from reports.queries_direction import read_finished_days
+from reports.queries.direction import read_finished_days
 from reports.rollup import PRIORITIES, WITHOUT_CODE, summarise
 from tests.conftest import Cast
 from tests.make import adopt, make_action, make_measure, make_plan, make_result, make_task, make_user

@@ -15,7 +15,7 @@ from measures.tree.reader import read_tree
 from reports.filters import PlanFilter, read_day
 from reports.filters.choices import choices_of
 from reports.filters.names import Names
-from reports.queries_strategy import read_strategy
+from reports.queries.strategy import read_strategy
 from tests.conftest import Cast
 
 from .figures import figures

@@ -23,9 +23,9 @@ from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from reports.dashboard import Dashboard
 from reports.filters import read_day
-from reports.queries_strategy import read_strategy
+from reports.queries.strategy import read_strategy
 from reports.rollup import summarise
-from reports.views import ACTIONS_PER_PAGE
+from reports.views.plan import ACTIONS_PER_PAGE
 from tests.conftest import Cast
 from tests.make import (
     adopt,

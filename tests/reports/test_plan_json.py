@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from measures.enums import CodeKind, ConditionState, PlanState
-from measures.exchange.document_words import document_words, words_of
+from measures.exchange.document.words import document_words, words_of
 from measures.exchange.fixtures import AKR_DOCUMENT
 from measures.models import ActionPartner, ActionResource
 from measures.services.progress import ReportedResult, record_progress

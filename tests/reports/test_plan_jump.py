@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from measures.models import Plan
-from reports import views
+from reports.views import plan as plan_views
 from tests.conftest import Cast
 from tests.make import adopt, make_action, make_measure, make_plan, make_result, make_task
 
@@ -27,7 +27,7 @@ def manager(cast: Cast, as_user: Any) -> Client:
 @pytest.fixture
 def long_plan(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Plan:
     """Return a plan on three pages; the second measure of the second task is on two of them."""
-    monkeypatch.setattr(views, "ACTIONS_PER_PAGE", 3)
+    monkeypatch.setattr(plan_views, "ACTIONS_PER_PAGE", 3)
     plan = make_plan()
     for task_number, counts in ((1, (1,)), (2, (2, 3)), (3, (1,))):
         task = make_task(plan, str(task_number))

@@ -8,8 +8,8 @@ import pytest
 from measures.enums import ConditionState, Status
 from measures.models import Action
 from measures.services.progress import record_progress
-from reports.queries import newest_updates
-from reports.queries_rollup import late_results
+from reports.queries.plan import newest_updates
+from reports.queries.rollup import late_results
 from reports.rows import LateRow
 from tests.conftest import Cast
 from tests.make import adopt, make_action, make_measure, make_result

@@ -26,7 +26,7 @@ from measures.models.registers import Project
 from measures.services.periods import close_period
 from measures.services.progress import ReportedResult, record_progress
 from measures.services.withdrawals import withdraw_update
-from reports.queries_changes import Cut, read_writings
+from reports.queries.changes import Cut, read_writings
 from reports.rows import ClosedPeriod
 from tests.conftest import Cast
 from tests.make import (

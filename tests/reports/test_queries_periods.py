@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from reports.queries_periods import Closing, Periods, Shown
+from reports.queries.periods import Closing, Periods, Shown
 
 
 def at(day: int) -> datetime:

@@ -16,8 +16,8 @@ from measures.enums import ConditionState, Standing, Status
 from measures.models import Plan
 from measures.tree.reader import read_tree
 from reports.dashboard import LATE_SHOWN, Dashboard
-from reports.queries_rollup import late_results, read_rollup
-from reports.queries_strategy import read_strategy
+from reports.queries.rollup import late_results, read_rollup
+from reports.queries.strategy import read_strategy
 from reports.rollup import Group, RollUp, Summary
 from tests.make import give_code, make_action, make_big_plan, make_code, make_measure, make_result, make_user
 

@@ -25,7 +25,7 @@ from measures.tree.reader import read_tree
 from reports.filters import PlanFilter
 from reports.filters.choices import choices_of
 from reports.filters.names import Names
-from reports.queries_strategy import read_strategy
+from reports.queries.strategy import read_strategy
 from reports.result_rows import COLUMNS, flat_results, results_file_name, write_results_csv
 from tests.conftest import Cast
 

@@ -19,7 +19,7 @@ from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from measures.tree.rows import CodeRow, PlanTree
 from reports.filters import read_day
-from reports.queries_strategy import read_strategy
+from reports.queries.strategy import read_strategy
 from reports.rollup import summarise
 from reports.strategy import CodeReport, Shown, StrategyReport
 from tests.conftest import Cast

@@ -23,9 +23,9 @@ from measures.services.progress import ReportedResult, record_progress
 from measures.tree.reader import head_of, read_tree
 from measures.tree.rows import PlanTree
 from reports.asked import read_asked
-from reports.queries_rollup import read_rollup
-from reports.queries_strategy import read_strategy
-from reports.queries_trend import read_trend, read_trend_today
+from reports.queries.rollup import read_rollup
+from reports.queries.strategy import read_strategy
+from reports.queries.trend import read_trend, read_trend_today
 from reports.rollup import summarise
 from reports.trend import Trend, days_shown, finished_by_day, month_end
 from reports.trend_chart import ABOVE, BELOW, TrendChart

@@ -9,17 +9,17 @@ from django.utils.translation import override
 
 from akr_plan.file_text import MAX_HEIGHT, MAX_TEXT
 from measures.enums import CodeKind, Standing, Status
-from measures.exchange.document_words import document_words, words_of
+from measures.exchange.document.words import document_words, words_of
 from measures.exchange.fixtures import AKR_DOCUMENT
 from measures.tree.reader import read_tree
 from measures.tree.rows import LinkRow, NameRow, Note
 from reports.rollup import summarise
 from reports.sentences import headline
 from reports.trend import Point, Trend
-from reports.workbook import board_file_name
-from reports.workbook_plan import WIDTHS
-from reports.workbook_styles import STANDINGS
-from reports.workbook_text import text_height
+from reports.workbook.board import board_file_name
+from reports.workbook.plan import WIDTHS
+from reports.workbook.styles import STANDINGS
+from reports.workbook.text import text_height
 from tests.make import make_big_plan
 
 from .make_board import make_board, read_whole_board

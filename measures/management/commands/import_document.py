@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from measures.enums import PlanState
-from measures.exchange.document import DocumentReading
-from measures.exchange.document_file import read_plan_file
-from measures.exchange.document_notices import DocumentError
-from measures.exchange.file_guard import MAX_BYTES, FileRefusedError, guard_file
+from measures.exchange.document.file import read_plan_file
+from measures.exchange.document.notices import DocumentError
+from measures.exchange.document.reader import DocumentReading
 from measures.exchange.fixtures import load_reference_lists
-from measures.exchange.plan_import import PlanCounts, PlanImportError, import_plan, known_names
+from measures.exchange.guard.file_guard import MAX_BYTES, FileRefusedError, guard_file
+from measures.exchange.plan_text.draft import PlanCounts, PlanImportError, import_plan, known_names
 from measures.models import Partner, Resource
 from measures.validators import validate_slug
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from reports.board_reader import read_whole_board
 from reports.management.arguments import add_arguments, find_plan, new_file, read_day
-from reports.queries_periods import read_periods
-from reports.workbook import write_board_workbook
+from reports.queries.periods import read_periods
+from reports.workbook.board import write_board_workbook
 
 
 class Command(BaseCommand):

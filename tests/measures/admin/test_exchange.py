@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from akr_plan.models import User
 from measures.enums import ImportKind
-from measures.exchange.register_import import SHEETS
+from measures.exchange.registers.handlers import SHEETS
 from measures.models import Partner
 from tests.make import make_user
 

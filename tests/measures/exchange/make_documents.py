@@ -9,10 +9,10 @@ import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from measures.exchange.document_lines import Row, split_document
-from measures.exchange.document_notices import NoticeLog
-from measures.exchange.document_text import Block, Span, read_blocks
-from measures.exchange.document_tree import COLUMNS
+from measures.exchange.document.lines import Row, split_document
+from measures.exchange.document.notices import NoticeLog
+from measures.exchange.document.text import Block, Span, read_blocks
+from measures.exchange.document.tree import COLUMNS
 
 HEAD = '<!DOCTYPE html><html><head><meta charset="utf-8"><title>Planas</title></head><body>'
 

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from akr_plan.models import User
 from measures.enums import ImportKind, LineKind
-from measures.exchange.document import read_document
-from measures.exchange.document_tree import (
+from measures.exchange.document.reader import read_document
+from measures.exchange.document.tree import (
     ActionText,
     DocumentReading,
     MeasureText,
@@ -17,8 +17,8 @@ from measures.exchange.document_tree import (
     TaskText,
 )
 from measures.exchange.fixtures import AKR_DOCUMENT
-from measures.exchange.plan_document_import import PlanTextImport
-from measures.exchange.plan_writer import known_names
+from measures.exchange.plan_text.handlers import PlanTextImport
+from measures.exchange.plan_text.writer import known_names
 from measures.exchange.preview import Line, Preview
 from measures.models import (
     Action,

@@ -16,8 +16,8 @@ from measures.enums import CodeKind, ImportKind, LineKind, PartnerKind
 from measures.exchange.import_handlers import handler_of
 from measures.exchange.import_jobs import parsed_of
 from measures.exchange.preview import Line, Preview
-from measures.exchange.register_file import write_csv, write_xlsx
-from measures.exchange.register_import import SHEETS
+from measures.exchange.registers.file import write_csv, write_xlsx
+from measures.exchange.registers.handlers import SHEETS
 from measures.models import (
     ConflictError,
     ImportJob,

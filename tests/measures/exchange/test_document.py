@@ -8,7 +8,7 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measures.exchange.document import (
+from measures.exchange.document.reader import (
     ActionText,
     CodeMention,
     DocumentError,
@@ -19,7 +19,7 @@ from measures.exchange.document import (
     ResultText,
     read_document,
 )
-from measures.exchange.document_words import document_words, plan_words
+from measures.exchange.document.words import document_words, plan_words
 
 DOCUMENT = (Path(__file__).parents[3] / "fixtures" / "veiklos-planas-2023-2024.txt").read_text("utf-8")
 PLAN = read_document(DOCUMENT).plan

@@ -11,10 +11,10 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
-from measures.exchange import document_docx_file
-from measures.exchange.document import DocumentError, read_document
-from measures.exchange.document_docx import read_docx
-from measures.exchange.document_tree import ActionText, CodeMention, Link, PlanText
+from measures.exchange.document import docx_file
+from measures.exchange.document.docx_reader import read_docx
+from measures.exchange.document.reader import DocumentError, read_document
+from measures.exchange.document.tree import ActionText, CodeMention, Link, PlanText
 
 HEADING = (
     "Priemonė",
@@ -283,12 +283,12 @@ class TestHostileFiles:
     def test_part_that_unpacks_to_too_much(self, monkeypatch: pytest.MonkeyPatch) -> None:
         content = saved(document([list(HEADING), BAND, row("– " + "Žodis " * 3000 + "2024")]))
         assert read_docx(content).plan.tasks
-        monkeypatch.setattr(document_docx_file, "MAX_PART", 10_000)
+        monkeypatch.setattr(docx_file, "MAX_PART", 10_000)
         assert codes(content) == ["no-word-file"]
 
     def test_large_file(self, monkeypatch: pytest.MonkeyPatch) -> None:
         content = saved(document([list(HEADING), BAND, row()]))
-        monkeypatch.setattr(document_docx_file, "MAX_BYTES", len(content) - 1)
+        monkeypatch.setattr(docx_file, "MAX_BYTES", len(content) - 1)
         assert codes(content) == ["too-large"]
 
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measures.exchange.document import read_document
-from measures.exchange.document_file import read_plan_file
-from measures.exchange.document_notices import DocumentError
-from measures.exchange.document_tree import ActionText, PlanText
+from measures.exchange.document.file import read_plan_file
+from measures.exchange.document.notices import DocumentError
+from measures.exchange.document.reader import read_document
+from measures.exchange.document.tree import ActionText, PlanText
 from measures.exchange.fixtures import AKR_DOCUMENT
 
 from .make_documents import as_page, as_workbook

@@ -29,7 +29,7 @@ from measures.exchange.import_jobs import (
     undo,
     why_not_undone,
 )
-from measures.exchange.work_sheet_import import WorkSheetImport
+from measures.exchange.work_sheet.handler import WorkSheetImport
 from measures.journal import State
 from measures.models import (
     Action,

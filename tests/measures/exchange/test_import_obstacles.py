@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from measures.enums import ImportState, LineKind
 from measures.exchange import import_jobs
 from measures.exchange.import_jobs import StaleImportError, UndoError, confirm, decide, preview_of, undo
-from measures.exchange.plan_document_import import NewPlanImport
-from measures.exchange.plan_import import PlanImportError
-from measures.exchange.work_sheet_import import WorkSheetImport
+from measures.exchange.plan_text.draft import PlanImportError
+from measures.exchange.plan_text.handlers import NewPlanImport
+from measures.exchange.work_sheet.handler import WorkSheetImport
 from measures.models import ImportJob, Plan
 from tests.conftest import Cast
 from tests.make import make_result

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.exchange.fixtures import REFERENCE_LISTS
-from measures.exchange.name_matching import MOST_CANDIDATES, close_names, folded
+from measures.exchange.plan_text.name_matching import MOST_CANDIDATES, close_names, folded
 
 KNOWN = (
     "Klaipėdos miesto savivaldybė",

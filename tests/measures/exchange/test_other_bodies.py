@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from measures.exchange.document import read_document
-from measures.exchange.document_html import read_html
-from measures.exchange.document_notices import DocumentError
-from measures.exchange.document_tree import ActionText, DocumentReading, ResultText
+from measures.exchange.document.html_reader import read_html
+from measures.exchange.document.notices import DocumentError
+from measures.exchange.document.reader import read_document
+from measures.exchange.document.tree import ActionText, DocumentReading, ResultText
 
 HEADING = "Priemonės pavadinimas\tVeiksmas\tLaukiami rezultatai\tFinansavimas\tAtsakingi vykdytojai"
 TITLE = "RAJONO PLĖTROS PLANAS 2025–2027 METAMS"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.exchange.document_tree import (
+from measures.exchange.document.tree import (
     ActionText,
     CodeMention,
     Link,
@@ -17,8 +17,8 @@ from measures.exchange.document_tree import (
     ResultText,
     TaskText,
 )
-from measures.exchange.plan_compare import Change, Standing, compare_plans, new_parts
-from measures.exchange.result_matching import match_results, settle_positions
+from measures.exchange.plan_text.compare import Change, Standing, compare_plans, new_parts
+from measures.exchange.plan_text.result_matching import match_results, settle_positions
 
 RESULT = ResultText("Parengta tvarka", (), 2023, 2024, "2023–2024")
 ACTION = ActionText("1.1.1", "Parengti tvarką", results=(RESULT,))

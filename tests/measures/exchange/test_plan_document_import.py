@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 
 from akr_plan.models import User
 from measures.enums import ImportKind, LineKind, PlanState
-from measures.exchange.document import read_document
-from measures.exchange.document_names import NameProposal
-from measures.exchange.document_tree import (
+from measures.exchange.document.reader import read_document
+from measures.exchange.document.tree import (
     CodeMention,
     PlanText,
     ResultText,
 )
 from measures.exchange.fixtures import AKR_DOCUMENT, load_reference_lists, plan_fixture
-from measures.exchange.plan_document_import import NewPlanImport, PlanTextImport
+from measures.exchange.plan_text.handlers import NewPlanImport, PlanTextImport
+from measures.exchange.plan_text.names import NameProposal
 from measures.exchange.preview import Preview
 from measures.models import (
     Action,

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from measures.enums import CodeKind, ConditionState, PlanState
-from measures.exchange.document import read_document
-from measures.exchange.document_words import document_words, words_of
+from measures.exchange.document.reader import read_document
+from measures.exchange.document.words import document_words, words_of
 from measures.exchange.fixtures import (
     AKR_DOCUMENT,
     AKR_PLAN,
@@ -19,7 +19,7 @@ from measures.exchange.fixtures import (
     plan_fixture,
     reference_lists,
 )
-from measures.exchange.plan_import import PlanCounts, import_plan
+from measures.exchange.plan_text.draft import PlanCounts, import_plan
 from measures.models import (
     Action,
     ActionCode,

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from akr_plan.models import User
 from measures.enums import ImportKind, LineKind, PlanState
-from measures.exchange.document_tree import (
+from measures.exchange.document.tree import (
     ActionText,
     Link,
     PlanText,
     ResultText,
 )
-from measures.exchange.plan_document_import import NewPlanImport, PlanTextImport
-from measures.exchange.plan_text_reader import read_stored_plan
+from measures.exchange.plan_text.handlers import NewPlanImport, PlanTextImport
+from measures.exchange.plan_text.stored import read_stored_plan
 from measures.models import (
     Action,
     ActionPartner,

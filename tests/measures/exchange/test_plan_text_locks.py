@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from measures.enums import ImportKind, LineKind, PlanState
-from measures.exchange.plan_document_import import NewPlanImport, PlanTextImport
+from measures.exchange.plan_text.handlers import NewPlanImport, PlanTextImport
 from measures.models import Action, ConflictError, Plan, PlannedResult, ReportingPeriod
 from measures.services.locks import lock_plan
 from tests.make import make_period, make_user

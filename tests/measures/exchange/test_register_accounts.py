@@ -10,7 +10,7 @@ from akr_plan.models import User
 from measures import roles
 from measures.enums import ImportKind
 from measures.exchange.preview import FieldChange
-from measures.exchange.register_import import SHEETS
+from measures.exchange.registers.handlers import SHEETS
 from tests.make import make_user
 from tests.measures.exchange.registers import (
     USER_HEADINGS,

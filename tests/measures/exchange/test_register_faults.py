@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from measures.enums import ImportKind, LineKind, PartnerKind
-from measures.exchange.file_refusal import FileRefusedError
+from measures.exchange.guard.refusal import FileRefusedError
 from measures.exchange.import_handlers import handler_of
-from measures.exchange.register_import import SHEETS
+from measures.exchange.registers.handlers import SHEETS
 from measures.models import (
     ConflictError,
 )

@@ -13,8 +13,8 @@ from akr_plan.models import User
 from measures import roles
 from measures.enums import ImportKind, PartnerKind
 from measures.exchange.import_jobs import ImportOverError, StaleImportError, UndoError, confirm, undo, upload
-from measures.exchange.register_fields import sign
-from measures.exchange.register_import import SHEETS
+from measures.exchange.registers.fields import sign
+from measures.exchange.registers.handlers import SHEETS
 from measures.models import (
     Partner,
     PartnerAlias,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from measures import roles
 from measures.enums import ImportKind, LineKind, PartnerKind
 from measures.exchange.preview import FieldChange
-from measures.exchange.register_import import SHEETS
+from measures.exchange.registers.handlers import SHEETS
 from measures.models import (
     Partner,
     PartnerAlias,

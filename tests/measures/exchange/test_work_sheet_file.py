@@ -16,11 +16,10 @@ from python_calamine import CalamineWorkbook
 
 from akr_plan.file_text import MAX_HEIGHT, plain_text, text_of_cell, xml_text
 from measures.enums import LineKind, Status
-from measures.exchange import work_sheet_reader
-from measures.exchange.document_notices import DocumentError
+from measures.exchange.document.notices import DocumentError
 from measures.exchange.places import place_of
-from measures.exchange.work_sheet import PLAN_FIELDS, PROGRESS_FIELDS, WorkSheet
-from measures.exchange.work_sheet_columns import (
+from measures.exchange.work_sheet import reader
+from measures.exchange.work_sheet.columns import (
     ABOUT_SHEET,
     FORMAT_LABEL,
     KEY,
@@ -35,8 +34,9 @@ from measures.exchange.work_sheet_columns import (
     columns_of,
     status_labels,
 )
-from measures.exchange.work_sheet_file import MAX_BYTES
-from measures.exchange.work_sheet_reader import read_work_sheet
+from measures.exchange.work_sheet.file import MAX_BYTES
+from measures.exchange.work_sheet.reader import read_work_sheet
+from measures.exchange.work_sheet.sheet import PLAN_FIELDS, PROGRESS_FIELDS, WorkSheet
 
 from .work_sheets import (
     FIRST_ROW,
@@ -412,7 +412,7 @@ def test_all_faults_are_told_at_once() -> None:
 
 
 def test_no_more_faults_are_told_than_people_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work_sheet_reader, "MAX_REFUSED", 2)
+    monkeypatch.setattr(reader, "MAX_REFUSED", 2)
     content = write([out_row(f"1.1.{n}-1") for n in range(3)])
     sheet = read_work_sheet(edited(content, {f"{letter_of('percent')}{row}": 101 for row in (4, 5, 6)}))
     assert [line.subject for line in sheet.refused] == ["1.1.0-1", "1.1.1-1"]

@@ -16,8 +16,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from measures.enums import LineKind, PlanState, Status
 from measures.exchange.preview import Line, Preview
-from measures.exchange.work_sheet import SheetRow, WorkSheet
-from measures.exchange.work_sheet_import import WorkSheetImport
+from measures.exchange.work_sheet.handler import WorkSheetImport
+from measures.exchange.work_sheet.sheet import SheetRow, WorkSheet
 from measures.models import Action, Plan, PlannedResult, ProgressUpdate, ResultProgress
 from measures.services.progress import ReportedResult, record_progress
 from measures.services.withdrawals import withdraw_update

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from measures.enums import ImportKind, LineKind, Status
 from measures.exchange.fixtures import load_akr_plan
-from measures.exchange.work_sheet_columns import OutRow
-from measures.exchange.work_sheet_import import WorkSheetImport
-from measures.exchange.work_sheet_reader import read_work_sheet
-from measures.exchange.work_sheet_rows import NOBODY, read_out_rows
-from measures.exchange.work_sheet_writer import SheetAbout, write_work_sheet
+from measures.exchange.work_sheet.columns import OutRow
+from measures.exchange.work_sheet.handler import WorkSheetImport
+from measures.exchange.work_sheet.reader import read_work_sheet
+from measures.exchange.work_sheet.rows import NOBODY, read_out_rows
+from measures.exchange.work_sheet.workbook import SheetAbout, write_work_sheet
 from measures.models import ActionPartner, ImportJob, Plan
 from measures.services.progress import ReportedResult, record_progress
 from measures.services.sample import seed_progress

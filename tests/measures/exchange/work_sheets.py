@@ -10,10 +10,10 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 
 from measures.enums import Status
-from measures.exchange.work_sheet import WorkSheet
-from measures.exchange.work_sheet_columns import ABOUT_SHEET, SHEET, OutRow, columns_of
-from measures.exchange.work_sheet_reader import read_work_sheet
-from measures.exchange.work_sheet_writer import HEAD_ROW, SheetAbout, write_work_sheet
+from measures.exchange.work_sheet.columns import ABOUT_SHEET, SHEET, OutRow, columns_of
+from measures.exchange.work_sheet.reader import read_work_sheet
+from measures.exchange.work_sheet.sheet import WorkSheet
+from measures.exchange.work_sheet.workbook import HEAD_ROW, SheetAbout, write_work_sheet
 
 FIRST_ROW = HEAD_ROW + 1
 

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from measures.exchange.document import read_document
+from measures.exchange.document.reader import read_document
 from measures.exchange.fixtures import AKR_DOCUMENT, load_reference_lists
-from measures.exchange.plan_import import import_plan
+from measures.exchange.plan_text.draft import import_plan
 from measures.models import Action, ActionResource, Measure, PlannedResult, Task
 from tests.conftest import Cast
 from tests.make import make_action, make_resource, make_result

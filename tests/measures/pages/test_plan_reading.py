@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 from django.template.loader import render_to_string
 
-from measures.exchange.document import read_document
-from measures.exchange.document_tree import DocumentReading
-from measures.exchange.document_words import document_words, words_of
+from measures.exchange.document.reader import read_document
+from measures.exchange.document.tree import DocumentReading
+from measures.exchange.document.words import document_words, words_of
 from measures.exchange.fixtures import AKR_DOCUMENT
 from measures.pages.plan_reading import PlanReadingPage
 

@@ -14,8 +14,8 @@ from django.urls import reverse
 from akr_plan.models import User
 from measures import roles
 from measures.enums import ImportKind, ImportState, LineKind, Status
-from measures.exchange.file_guard import MAX_BYTES
 from measures.exchange.fixtures import AKR_DOCUMENT
+from measures.exchange.guard.file_guard import MAX_BYTES
 from measures.exchange.import_jobs import confirm, discard, upload
 from measures.models import Action, ImportJob, Partner, Plan, PlannedResult, ProgressUpdate
 from measures.services.progress import ReportedResult, record_progress

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from measures.enums import PlanState
-from measures.exchange.work_sheet import WorkSheet
-from measures.exchange.work_sheet_reader import read_work_sheet
-from measures.exchange.work_sheet_rows import read_out_rows
+from measures.exchange.work_sheet.reader import read_work_sheet
+from measures.exchange.work_sheet.rows import read_out_rows
+from measures.exchange.work_sheet.sheet import WorkSheet
 from measures.models import ActionPartner, Plan
 from measures.pages.work_sheet import AskedWorkSheet, WorkSheetChoices
 from measures.tree.reader import read_tree

@@ -13,8 +13,8 @@ from measures.tree.rows import PlanTree
 from reports.changes.compare import compare
 from reports.changes.rows import Comparison
 from reports.changes.sign import sign
-from reports.queries import closed_periods, frozen_tree
-from reports.queries_changes import Cut, read_writings
+from reports.queries.changes import Cut, read_writings
+from reports.queries.plan import closed_periods, frozen_tree
 
 Side = date | ReportingPeriod
 

@@ -16,8 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from measures.models import Plan, Project
-from reports import views_parties
 from reports.pdf.compiler import PdfError
+from reports.views import parties as party_views
 from tests.conftest import Cast
 from tests.make import make_plan
 
@@ -146,7 +146,7 @@ def test_what_cannot_be_made_leads_back_to_the_same_choice(
     def fail(*_rows: Any, **_about: Any) -> bytes:
         raise PdfError
 
-    monkeypatch.setattr(views_parties, "write_party_pdf", fail)
+    monkeypatch.setattr(party_views, "write_party_pdf", fail)
     query = "?padetis=veluoja&data=2024-06-30"
     response = manager.get(f"{PARTNER}.pdf{query}", follow=True)
     assert response.redirect_chain == [(f"{PARTNER}/{query}", 302)]

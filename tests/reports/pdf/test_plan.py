@@ -21,7 +21,6 @@ from measures.models import Plan
 from measures.rules import Progress
 from measures.tree.reader import read_tree
 from measures.tree.rows import ActionRow, LinkRow, NameRow, PlanTree
-from reports import views_pdf
 from reports.pdf import plan_cover
 from reports.pdf.compiler import PdfError
 from reports.pdf.plan import write_plan_pdf
@@ -29,6 +28,7 @@ from reports.plan_words import DOCUMENT_COLUMNS
 from reports.rollup import Group, roll_up
 from reports.sentences import headline
 from reports.trend import Trend
+from reports.views import pdf as pdf_views
 from tests.conftest import Cast
 
 from ..make_rows import CODES, make_action_row, make_result_row, make_tree
@@ -369,7 +369,7 @@ def test_what_cannot_be_made_leads_back_to_the_same_choice(
     def fail(*_rows: Any, **_about: Any) -> bytes:
         raise PdfError
 
-    monkeypatch.setattr(views_pdf, "write_plan_pdf", fail)
+    monkeypatch.setattr(pdf_views, "write_plan_pdf", fail)
     query = "?padetis=veluoja&data=2024-06-30"
     response = manager.get(ADDRESS + query, follow=True)
     assert response.redirect_chain == [(f"/2023-2024/ataskaitos/{query}", 302)]

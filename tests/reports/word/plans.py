@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from measures import rules
 from measures.enums import Status
-from measures.exchange.document_text import collapse
-from measures.exchange.document_tree import (
+from measures.exchange.document.text import collapse
+from measures.exchange.document.tree import (
     ActionText,
     CodeMention,
     Link,

@@ -12,8 +12,8 @@ import time_machine
 from docx.oxml.ns import qn
 
 from measures.enums import Status
-from measures.exchange.document_docx import read_docx
-from measures.exchange.document_styles import Role
+from measures.exchange.document.docx_reader import read_docx
+from measures.exchange.document.styles import Role
 from measures.rules import Progress
 from measures.tree.rows import LinkRow, Note, PlanTree
 

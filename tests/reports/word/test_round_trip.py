@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from measures.exchange.document import read_document
-from measures.exchange.document_docx import read_docx
-from measures.exchange.document_tree import DocumentReading
+from measures.exchange.document.docx_reader import read_docx
+from measures.exchange.document.reader import read_document
+from measures.exchange.document.tree import DocumentReading
 from measures.exchange.fixtures import AKR_DOCUMENT, load_akr_plan
-from measures.exchange.plan_import import import_plan, known_names
+from measures.exchange.plan_text.draft import import_plan, known_names
 from measures.models import Partner, Plan, Resource
 from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from measures.enums import Status
-from measures.exchange.document_docx import read_docx
+from measures.exchange.document.docx_reader import read_docx
 from measures.models import Plan, PlannedResult, ProgressUpdate
 from measures.services.progress import ReportedResult, record_progress
 from tests.conftest import Cast
