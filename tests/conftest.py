@@ -16,7 +16,8 @@ from measures.exchange import child
 from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan
 
-from .make import make_user
+from .copies import write_or_copy
+from .make import load_sample_plan, make_user
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -116,7 +117,15 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def akr_plan(db: None) -> Plan:
     """Return the association's real plan."""
-    return load_akr_plan()
+    write_or_copy("plan", load_akr_plan)
+    return Plan.objects.get()
+
+
+@pytest.fixture
+def sample_plan(cast: Cast) -> Plan:
+    """Return the association's plan as a sample, with made-up progress."""
+    write_or_copy("sample plan", load_sample_plan)
+    return Plan.objects.get()
 
 
 @pytest.fixture

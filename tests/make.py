@@ -11,6 +11,7 @@ from simple_history.utils import bulk_create_with_history
 from akr_plan.models import User
 from measures import roles
 from measures.enums import CodeKind, PlanState
+from measures.exchange.fixtures import load_akr_plan
 from measures.models import (
     Action,
     ActionCode,
@@ -25,6 +26,7 @@ from measures.models import (
     StrategyDirection,
     Task,
 )
+from measures.services.sample import seed_progress
 
 PASSWORD = "ilgas-ir-saugus-slaptazodis"
 _numbers = count(1)
@@ -145,6 +147,13 @@ def tamper(snapshot: Snapshot) -> None:
             "UPDATE measures_snapshot SET content = %s WHERE id = %s",
             [snapshot.content.replace("Rezultatas 1", "Rezultatas X"), snapshot.pk],
         )
+
+
+def load_sample_plan() -> Plan:
+    """Return the association's plan as a sample, with made-up progress."""
+    plan = load_akr_plan(is_sample=True)
+    seed_progress(plan)
+    return plan
 
 
 def make_big_plan(actions: int, results: int = 2) -> Plan:

@@ -10,10 +10,8 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from akr_plan.models import User
 from measures import roles
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan
-from measures.services.sample import seed_progress
-from tests.make import PASSWORD, make_user
+from tests.make import PASSWORD, load_sample_plan, make_user
 
 # Playwright runs an event loop in this thread; Django would refuse to touch the database beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -74,9 +72,7 @@ def people(transactional_db: None) -> User:
 @pytest.fixture
 def sample(people: User) -> Plan:
     """Return the real plan with sample progress."""
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
+    return load_sample_plan()
 
 
 def sign_in(page: Page, base: str, username: str = "vida") -> None:

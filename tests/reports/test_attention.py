@@ -15,13 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from measures.enums import ConditionState, Standing, Status
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Action, Plan
 from measures.pages.period import PeriodPage
 from measures.rules import Progress
 from measures.services.periods import close_period, reopen_period
 from measures.services.progress import record_progress
-from measures.services.sample import seed_progress
 from measures.tree.duties import duties_in, tally_of
 from measures.tree.reader import read_tree
 from measures.tree.rows import PlanTree
@@ -80,13 +78,6 @@ def card(html: str, section: Section) -> str:
     found = re.search(rf'<section class="card" aria-labelledby="{section.value}">(.*?)</section>', html, re.S)
     assert found
     return found[1]
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 @pytest.fixture

@@ -13,9 +13,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
 
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan, StrategyDirection
-from measures.services.sample import seed_progress
 from reports.workbook.direction import MAX_SHEET_NAME
 from tests.conftest import Cast
 from tests.make import give_code, make_action, make_code, make_measure, make_plan, make_result, make_task
@@ -41,13 +39,6 @@ HOSTILE = [
     "<b>&amp;",
     "_x0041_",
 ]
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 @pytest.fixture

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Action, Plan
-from measures.services.sample import seed_progress
 from tests.conftest import Cast
 from tests.make import give_code, make_big_plan, make_code
 
@@ -17,13 +15,6 @@ from .direction_rows import KEYS, PAGE, page
 from .figures import figures, rows_behind
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 @pytest.fixture

@@ -16,10 +16,8 @@ from hypothesis import strategies as st
 
 from measures import reporting, rules
 from measures.enums import ConditionState, Standing, Status
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan
 from measures.rules import Progress
-from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from measures.tree.rows import PlanTree, ResultRow
 from reports.explained import MAX_TERMS, Example, Mean, status_rules
@@ -35,13 +33,6 @@ PAGE = "/2023-2024/taisykles/"
 VILNIUS = ZoneInfo("Europe/Vilnius")
 NBSP = "\N{NO-BREAK SPACE}"
 WORKING = Status.IN_PROGRESS
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 @pytest.fixture

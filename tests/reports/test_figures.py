@@ -8,9 +8,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan
-from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from reports.filters import PlanFilter, read_day
 from reports.filters.choices import choices_of
@@ -45,10 +43,8 @@ ASKED = [
 
 
 @pytest.fixture
-def plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
+def plan(sample_plan: Plan) -> Plan:
+    return sample_plan
 
 
 class Rows:

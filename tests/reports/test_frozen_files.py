@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from openpyxl import load_workbook
 
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan, Snapshot, StrategyDirection
-from measures.services.sample import seed_progress
 from tests.conftest import Cast
+from tests.copies import write_or_copy
+from tests.make import load_sample_plan
 
 from .make_changes import NEW, change_everything, close_again
 from .pdf import poppler
@@ -44,9 +44,8 @@ ASKED = {
 @pytest.fixture
 def plan(cast: Cast) -> Plan:
     with time_machine.travel(THEN):
-        plan = load_akr_plan(is_sample=True)
-        seed_progress(plan)
-    return plan
+        write_or_copy("sample plan of then", load_sample_plan)
+    return Plan.objects.get()
 
 
 @pytest.fixture

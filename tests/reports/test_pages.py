@@ -16,10 +16,8 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from measures.enums import PlanState, Status
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan
 from measures.services.progress import record_progress
-from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from reports.dashboard import Dashboard
 from reports.filters import read_day
@@ -42,13 +40,6 @@ from .figures import figures, rows_behind
 pytestmark = pytest.mark.django_db
 
 PAGES = ["", "planas/", "rezultatai/", "ataskaitos/"]
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 @pytest.fixture

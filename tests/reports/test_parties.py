@@ -17,10 +17,8 @@ from django.urls import resolve, reverse
 from python_calamine import CalamineWorkbook
 
 from measures.enums import Standing, Status
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import ActionPartner, Partner, Plan, Project, ResultProject
 from measures.rules import Progress
-from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from measures.tree.rows import NameRow
 from reports.file_names import MAX_NAME, party_file_name
@@ -180,13 +178,6 @@ def test_every_name_survives_its_address(name: str) -> None:
         assert not re.search(r"[\x00-\x20<>\"?#]|/\.", address)
         match = resolve(unquote(address))
         assert (match.url_name, match.kwargs["name"]) == (page, name)
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 @pytest.fixture

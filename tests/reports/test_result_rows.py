@@ -18,9 +18,7 @@ from django.utils.translation import override
 from jsonschema import Draft202012Validator, FormatChecker
 from python_calamine import CalamineWorkbook
 
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan
-from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from reports.filters import PlanFilter
 from reports.filters.choices import choices_of
@@ -34,13 +32,6 @@ from .read_workbook import action_row, measure_row, result_row, tree_of
 
 PAGE, DAY = "/2023-2024/rezultatai/", "2024-06-30"
 NAMES = list(COLUMNS)
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 @pytest.fixture

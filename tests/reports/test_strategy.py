@@ -12,10 +12,8 @@ from hypothesis import given
 
 from measures.enums import CodeKind, Status
 from measures.exchange.codes import import_codes
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan
 from measures.rules import Progress
-from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from measures.tree.rows import CodeRow, PlanTree
 from reports.filters import read_day
@@ -41,13 +39,6 @@ TITLES = {"I": "Pirma", "II": "Antra"}
 PAGE = "/2023-2024/krss2030/"
 FIGURE = re.compile(r'<a[^>]*href="(/2023-2024/rezultatai/\?[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 ROW = re.compile(r'<td class="cell-lead">([IV][^<]*)</td>')
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 @pytest.fixture

@@ -12,10 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.enums import Status
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan, PlannedResult
 from measures.rules import Progress
-from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from measures.tree.rows import PlanTree, ResultRow
 from reports.timeline import Axis, Order, make_row, terms_by_year, timeline_of
@@ -34,13 +32,6 @@ days = st.dates(date(2015, 1, 1), date(2035, 12, 31)) | st.sampled_from(
 def manager(cast: Cast, as_user: Any) -> Client:
     client: Client = as_user(cast.manager)
     return client
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 def page(client: Client, address: str = PAGE, **parameters: str) -> str:

@@ -13,9 +13,7 @@ from openpyxl.utils import range_boundaries
 from python_calamine import CalamineWorkbook
 
 from measures.enums import Standing
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Plan
-from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from reports.rules_in_words import rules_in_words
 from tests.conftest import Cast
@@ -31,13 +29,6 @@ SECTIONS = {
     "Be atsakingo asmens": "be-atsakingo",
     "Laukia sąlygos": "salygos",
 }
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 @pytest.fixture

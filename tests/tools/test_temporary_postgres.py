@@ -15,7 +15,10 @@ SCRIPT = Path(temporary_postgres.__file__)
 
 
 def start(*command):
-    """Start the script in a session of its own, so that signals reach it and nothing else."""
+    """Start the script in a session of its own, so that signals reach it and nothing else.
+
+    Who starts the tests in the background may have let SIGINT be ignored, and a child inherits that.
+    """
     return subprocess.Popen(
         [sys.executable, SCRIPT, "--", *command],
         stdin=subprocess.DEVNULL,
@@ -23,6 +26,7 @@ def start(*command):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

@@ -8,7 +8,6 @@ import time_machine
 from django.utils import timezone
 
 from measures.enums import ImportKind, LineKind, Status
-from measures.exchange.fixtures import load_akr_plan
 from measures.exchange.work_sheet.columns import OutRow
 from measures.exchange.work_sheet.handler import WorkSheetImport
 from measures.exchange.work_sheet.reader import read_work_sheet
@@ -16,7 +15,6 @@ from measures.exchange.work_sheet.rows import NOBODY, read_out_rows
 from measures.exchange.work_sheet.workbook import SheetAbout, write_work_sheet
 from measures.models import ActionPartner, ImportJob, Plan
 from measures.services.progress import ReportedResult, record_progress
-from measures.services.sample import seed_progress
 from tests.conftest import Cast
 from tests.make import (
     make_action,
@@ -129,17 +127,17 @@ def test_queries_do_not_grow(django_assert_num_queries: Any) -> None:
 
 
 @pytest.mark.parametrize("is_plan_variant", [False, True])
-def test_sheet_that_comes_back_untouched_changes_nothing(cast: Cast, is_plan_variant: bool) -> None:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    rows = read_out_rows(plan)
+def test_sheet_that_comes_back_untouched_changes_nothing(
+    cast: Cast, sample_plan: Plan, is_plan_variant: bool
+) -> None:
+    rows = read_out_rows(sample_plan)
     sheet = read_work_sheet(
-        write_work_sheet(rows, about_of(plan, is_plan_variant=is_plan_variant)),
+        write_work_sheet(rows, about_of(sample_plan, is_plan_variant=is_plan_variant)),
     )
     assert sheet.refused == ()
-    job = ImportJob(kind=ImportKind.WORK_SHEET, plan=plan, owner=cast.coordinator)
+    job = ImportJob(kind=ImportKind.WORK_SHEET, plan=sample_plan, owner=cast.coordinator)
     preview = WorkSheetImport().preview(job, sheet)
-    assert len(preview.lines) == len(rows) == plan.plannedresult_set.count() == 47
+    assert len(preview.lines) == len(rows) == sample_plan.plannedresult_set.count() == 47
     assert preview.counts == {LineKind.UNCHANGED: 47}
 
 

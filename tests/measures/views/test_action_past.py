@@ -10,10 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from measures.enums import PlanState, Status
-from measures.exchange.fixtures import load_akr_plan
 from measures.models import Action, ActionPartner, Plan, PlannedResult, ProgressUpdate
 from measures.services.progress import ReportedResult, record_progress
-from measures.services.sample import seed_progress
 from measures.services.withdrawals import withdraw_update
 from measures.tree.reader import read_tree
 from tests.conftest import Cast
@@ -43,12 +41,10 @@ def client(cast: Cast, as_user: Any) -> Client:
 
 
 @pytest.mark.parametrize("day", [date(2023, 12, 31), date(2024, 6, 30), date(2024, 12, 31)])
-def test_page_says_what_the_tree_of_the_day_says(client: Client, day: date) -> None:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    for task in read_tree(plan, day).tasks:
+def test_page_says_what_the_tree_of_the_day_says(client: Client, sample_plan: Plan, day: date) -> None:
+    for task in read_tree(sample_plan, day).tasks:
         for row in task.actions:
-            html = page_of(client, plan, row.number, day.isoformat())
+            html = page_of(client, sample_plan, row.number, day.isoformat())
             assert f"Rodoma {day} būklė. Dabartinė būklė" in text_of(html)
             head = text_of(html[html.index('<h1 id="action-title"') : html.index("</h2>")])
             assert head.startswith(f"{row.number} {row.title} {row.status.label} ")

@@ -7,18 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from measures.exchange.fixtures import load_akr_plan
-from measures.models import Plan
-from measures.services.sample import seed_progress
 from tests.conftest import Cast
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    """Return the association's plan as a sample with progress."""
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 @pytest.fixture

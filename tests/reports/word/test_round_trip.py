@@ -11,14 +11,12 @@ from hypothesis import strategies as st
 from measures.exchange.document.docx_reader import read_docx
 from measures.exchange.document.reader import read_document
 from measures.exchange.document.tree import DocumentReading
-from measures.exchange.fixtures import AKR_DOCUMENT, load_akr_plan
+from measures.exchange.fixtures import AKR_DOCUMENT
 from measures.exchange.plan_text.draft import import_plan, known_names
 from measures.models import Partner, Plan, Resource
-from measures.services.sample import seed_progress
 from measures.tree.reader import read_tree
 from measures.tree.rows import PlanTree
 from reports.word.document import write_plan_document
-from tests.conftest import Cast
 
 from .plans import plans, text_of, without_conditions
 
@@ -32,13 +30,6 @@ def written(tree: PlanTree, **values: Any) -> bytes:
     options: dict[str, Any] = {"with_progress": False, "made_by": "Jonas", "made_at": MADE_AT}
     write_plan_document(tree, **(options | values), stream=stream)
     return stream.getvalue()
-
-
-@pytest.fixture
-def sample_plan(cast: Cast) -> Plan:
-    plan = load_akr_plan(is_sample=True)
-    seed_progress(plan)
-    return plan
 
 
 @pytest.fixture
