@@ -38,13 +38,14 @@ def write_or_copy(name: str, write: Callable[[], object]) -> None:
     before = _read_sizes()
     program = User.objects.filter(username="programa").values_list("pk").first()
     state = (name, program, *Group.objects.values_list("pk", "name"), *_counts(before))
-    copies = _copies.get(state)
-    if copies and not any(before[copy.table][0] and _is_taken(copy) for copy in copies):
-        for copy in copies:
+    kept = _copies.get(state)
+    if kept and not any(before[copy.table][0] and _is_taken(copy) for copy in kept):
+        for copy in kept:
             _insert(copy)
         return
     write()
-    _copies[state] = [copy for table, key in _tables() if (copy := _copy(table, key, before[table][1]))]
+    made = (_copy(table, key, before[table][1]) for table, key in _tables())
+    _copies[state] = [copy for copy in made if copy]
 
 
 def _tables() -> Iterator[tuple[str, str]]:
