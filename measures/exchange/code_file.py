@@ -17,6 +17,8 @@ import openpyxl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from akr_plan.file_text import text_of_cell
+
 from ..enums import FileType
 from ..evidence.content import MALFORMED
 from .guard.archive_guard import guard_archive
@@ -166,7 +168,7 @@ def _cell(cell: Any) -> Cell:
         return ""
     if kind := KINDS.get(cell.data_type):
         return NotText(str(kind), str(cell.value))
-    return one_line(str(cell.value))
+    return one_line(text_of_cell(str(cell.value)))
 
 
 def one_line(text: str) -> str:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from ...enums import FileType
 from ...evidence.content import MACROS, MALFORMED, OLD_OR_PROTECTED, PROTECTED, ContentError, check_content
 from .notices import NoticeLog, Place
+from .styles import Role
+from .text import collapse, has_words
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PART = 20 * 1024 * 1024
@@ -38,7 +40,8 @@ class WordFile:
     """The text of a Word document with what its references mean.
 
     styles: names by the ids of styles; lists: the list that a style puts its paragraphs in; links: addresses
-    by the ids of relationships; levels: by list and level.
+    by the ids of relationships; levels: by list and level; comments: their words by id; margins: the words of
+    each page header and footer that has some of its own.
     """
 
     body: Element
@@ -46,6 +49,8 @@ class WordFile:
     styles: dict[str, str] = field(default_factory=dict)
     lists: dict[str, tuple[str, int]] = field(default_factory=dict)
     levels: dict[tuple[str, int], ListLevel] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+    margins: tuple[str, ...] = ()
 
 
 def open_word_file(content: bytes, log: NoticeLog) -> WordFile:
@@ -94,7 +99,47 @@ def _read(archive: ZipFile) -> WordFile:
     styles = list(_part(archive, parts["styles"]).iter(f"{W}style")) if "styles" in parts else []
     names = {style.get(f"{W}styleId", ""): value(style, "name") for style in styles}
     levels = _levels(_part(archive, parts["numbering"])) if "numbering" in parts else {}
-    return WordFile(body, links, names, dict(_lists(styles)), levels)
+    comments = _part(archive, parts["comments"]).iter(f"{W}comment") if "comments" in parts else []
+    margins = [
+        _words_of_margin(_part(archive, target), names)
+        for kind, target in relations.values()
+        if kind.endswith(("/header", "/footer"))
+    ]
+    return WordFile(
+        body,
+        links,
+        names,
+        dict(_lists(styles)),
+        levels,
+        {comment.get(f"{W}id", ""): _words_of(comment) for comment in comments},
+        tuple(dict.fromkeys(filter(has_words, margins))),
+    )
+
+
+def _words_of(part: Element) -> str:
+    """Return the words of a part in one line."""
+    paragraphs = ("".join(text.text or "" for text in p.iter(f"{W}t")) for p in part.iter(f"{W}p"))
+    return collapse(" ".join(paragraphs))
+
+
+def _words_of_margin(margin: Element, styles: dict[str, str]) -> str:
+    """Return what a header or footer says itself: numbers of pages are fields, and our own are remarks."""
+    paragraphs = (
+        "".join(_outside_fields(paragraph))
+        for paragraph in margin.iter(f"{W}p")
+        if styles.get(value(paragraph, "pPr/pStyle")) != Role.REMARK.value
+    )
+    return collapse(" ".join(paragraphs))
+
+
+def _outside_fields(paragraph: Element) -> Iterator[str]:
+    in_simple = {id(text) for simple in paragraph.iter(f"{W}fldSimple") for text in simple.iter(f"{W}t")}
+    depth = 0
+    for element in paragraph.iter():
+        if element.tag == f"{W}fldChar":
+            depth += {"begin": 1, "end": -1}.get(element.get(f"{W}fldCharType", ""), 0)
+        elif element.tag == f"{W}t" and depth <= 0 and id(element) not in in_simple:
+            yield element.text or ""
 
 
 def _relations(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:

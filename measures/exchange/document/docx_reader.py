@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from .docx_file import W, open_word_file, value
 from .docx_text import ParagraphReader, flattened, paragraphs_in
+from .docx_unread import UnreadText
 from .grid import Cell, TableReader, WordList
 from .lines import Paragraph, Row
 from .notices import NoticeLog, Place
@@ -29,9 +30,10 @@ def read_docx(
     """Read the plan in a Word document. Raises DocumentError, see `read_document`."""
     log = NoticeLog()
     file = open_word_file(content, log)
-    reader = _DocumentReader(ParagraphReader(file, log), log)
+    reader = _DocumentReader(ParagraphReader(file, log), UnreadText(file, log), log)
     try:
         parts = list(reader.read(file.body))
+        reader.unread.tell(reader.paragraphs.texts, reader.paragraphs.lines)
     except RecursionError:
         message = _("Paragraph %(line)d: too much stands one in another here. Simplify the table.")
         log.error("too-deep", Place(reader.paragraphs.line), message)
@@ -44,6 +46,7 @@ class _DocumentReader:
     """Turns the paragraphs and tables of a document into the parts that the reader of outlines takes."""
 
     paragraphs: ParagraphReader
+    unread: UnreadText
     log: NoticeLog
     words: WordList = field(default_factory=WordList)
 
@@ -79,14 +82,22 @@ class _DocumentReader:
         cells: list[Cell] = []
         position = _number(value(row, "trPr/gridBefore"), 0)
         for cell in _children(row, f"{W}tc"):
+            width = _number(value(cell, "tcPr/gridSpan"), 1)
             if reader.is_beside(position):
-                break
-            line = self.paragraphs.line
-            column = reader.column_at(position, len(cells))
-            blocks = self.paragraphs.read(paragraphs_in(cell), is_list=column > 1)
-            cells.append(Cell(line + 1, position, tuple(blocks)))
-            position += _number(value(cell, "tcPr/gridSpan"), 1)
+                self.unread.pass_by(cell)
+            else:
+                line = self.paragraphs.line
+                column = reader.column_at(position, len(cells))
+                blocks = self.paragraphs.read(paragraphs_in(cell), is_list=column > 1)
+                cells.append(Cell(line + 1, position, tuple(blocks), width, _goes_on(cell)))
+            position += width
         return cells
+
+
+def _goes_on(cell: Element) -> bool:
+    """Return whether a cell is one with that above it."""
+    merged = cell.find(f"{W}tcPr/{W}vMerge")
+    return merged is not None and merged.get(f"{W}val", "continue") == "continue"
 
 
 def _children(parent: Element, *tags: str) -> Iterator[Element]:

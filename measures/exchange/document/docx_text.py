@@ -1,7 +1,7 @@
 """Reads the paragraphs of a Word document: words, links, lists and what their styles say they are.
 
-Changes that Word tracks are taken as accepted. What cannot be kept (notes at the foot of a page, text in
-frames) is an error, so that nobody loses it unseen.
+Changes that Word tracks are taken as accepted. What cannot be kept (notes at the foot of a page) is an error,
+so that nobody loses it unseen.
 """
 
 import re
@@ -74,11 +74,16 @@ def paragraphs_in(cell: Element, depth: int = 0) -> Iterator[Element]:
 
 @dataclass(slots=True)
 class ParagraphReader:
-    """Reads paragraphs one after the other and counts them: the ordinal is the line that notices name."""
+    """Reads paragraphs one after the other and counts them: the ordinal is the line that notices name.
+
+    texts: the elements whose words were read; lines: the ordinals of paragraphs; both know elements by `id`.
+    """
 
     file: WordFile
     log: NoticeLog
     line: int = 0
+    texts: set[int] = field(default_factory=set)
+    lines: dict[int, int] = field(default_factory=dict)
     _links: int = field(default=0)
 
     def read(self, paragraphs: Iterable[Element], *, is_list: bool = False) -> list[Block]:
@@ -87,6 +92,7 @@ class ParagraphReader:
         waiting: list[_Piece] = []
         for paragraph in paragraphs:
             self.line += 1
+            self.lines[id(paragraph)] = self.line
             pieces = [*waiting, *self._pieces(paragraph)]
             if paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None:
                 # Its end is deleted: the next paragraph goes on with it.
@@ -148,6 +154,7 @@ class ParagraphReader:
 
     def _characters(self, element: Element) -> str:
         if element.tag == f"{W}t":
+            self.texts.add(id(element))
             return element.text or ""
         if element.tag == f"{W}br":
             # A page ends where it likes; only the end of a line can mean something.
@@ -155,9 +162,6 @@ class ParagraphReader:
         if element.tag in _NOTES:
             message = _("Paragraph %(line)d: a footnote is not read. Write its words into the table.")
             self.log.error("footnote", Place(self.line), message)
-        elif any(word.text for frame in element.iter(f"{W}txbxContent") for word in frame.iter(f"{W}t")):
-            message = _("Paragraph %(line)d: text in a frame is not read. Move it into the document itself.")
-            self.log.error("frame", Place(self.line), message)
         return _CHARACTERS.get(element.tag, "")
 
 

@@ -90,6 +90,7 @@ class _PageReader:
                 continue
             yield from self._paragraphs(line, pieces)
             pieces, line = [], _line(piece)
+            yield from self._captions(piece)
             yield from self._rows(piece)
         yield from self._paragraphs(line, pieces)
 
@@ -97,6 +98,11 @@ class _PageReader:
         for block in read_blocks(Span(line, "".join(pieces)), "", self.log):
             self.words.note([block], "")
             yield Paragraph(Passage(block.line, (block,)))
+
+    def _captions(self, table: HtmlElement) -> Iterator[Paragraph]:
+        for caption in table.iterchildren("caption"):
+            pieces = [str(piece) for piece in _pieces(caption, is_cell=True)]
+            yield from self._paragraphs(_line(caption), pieces)
 
     def _rows(self, table: HtmlElement) -> Iterator[Row]:
         reader = TableReader(self.words, self.log)
@@ -117,17 +123,26 @@ class _PageReader:
             reaching[column] -= 1
         for element in row.iterchildren("td", "th"):
             while before.get(position, 0) > 0:
+                cells.extend(_going_on(row, position, reader))
                 position += 1
             columns, rows = _number(element, "colspan", MAX_COLUMNS), _number(element, "rowspan", MAX_ROWS)
             if not reader.is_beside(position):
                 is_list = reader.column_at(position, len(cells)) > 1
                 text = "".join(_pieces(element, is_cell=True, is_list=is_list))
                 blocks = read_blocks(Span(_line(element), text), "", self.log)
-                cells.append(Cell(_line(element), position, tuple(blocks)))
+                cells.append(Cell(_line(element), position, tuple(blocks), columns))
             for column in range(position, position + columns):
                 reaching[column] = rows - 1
             position += columns
+        for column in sorted(column for column in before if column >= position and before[column] > 0):
+            cells.extend(_going_on(row, column, reader))
         return cells
+
+
+def _going_on(row: HtmlElement, position: int, reader: TableReader) -> Iterator[Cell]:
+    """Yield the cell that reaches down from above, where headings tell its column."""
+    if reader.grid and not reader.is_beside(position):
+        yield Cell(_line(row), position, (), goes_on=True)
 
 
 def _pieces(element: HtmlElement, *, is_cell: bool, is_list: bool = False, depth: int = 0) -> Iterator[Piece]:

@@ -1,13 +1,12 @@
 """Read the planned results of one action: dashed items, sub-items, periods and conditions."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from measures.exchange.document.notices import NoticeLog, Place
-from measures.exchange.document.periods import PERIOD, Period, PeriodReader
+from measures.exchange.document.periods import PERIOD, Period, PeriodReader, has_year_near_end, is_unclear
 from measures.exchange.document.segments import Kind, Segment, split_cell
 from measures.exchange.document.styles import Role
 from measures.exchange.document.text import Block, collapse, has_words, parentheticals
@@ -27,7 +26,6 @@ CONDITION_PHRASES = (
     ("gavus ", "finansavim"),
     ("skyrus ", "finansavim"),
 )
-_YEAR_BEFORE = re.compile(r"\b[0-9]{4}\s?(?:[,/]|\bir)\Z")
 
 
 @dataclass(slots=True)
@@ -105,6 +103,10 @@ class ResultReader:
             condition = condition_in(texts[0]) or action_condition
             if own:
                 listed, list_condition = own, condition_in(texts[0])
+            elif item.role is None and any(map(has_year_near_end, (texts[-1], texts[0]))):
+                # Its years may also hold for those before it, so a later period holds for none of them.
+                listed = None
+                self._warn_of_unread_years(item, texts)
             elif listed and item.role is not Role.OPEN_ITEM:
                 condition = condition or list_condition
             else:
@@ -122,8 +124,9 @@ class ResultReader:
             return None
         if not item.period:
             return self._take_period(texts, place)
-        if match := PERIOD.fullmatch(item.period):
-            return self._read_period(match, place)
+        match = PERIOD.fullmatch(item.period)
+        if match and not is_unclear(match, ""):
+            return self._years.read(match, place)
         message = _(
             "Line %(line)d, %(number)s: the period “%(text)s” tells no years. Write it like this: 2023–2024."
         )
@@ -133,20 +136,22 @@ class ResultReader:
     def _take_period(self, texts: list[str], place: Place) -> Period | None:
         """Cut the period off the item's end: after its last sub-item, else after its own text."""
         for index in dict.fromkeys((len(texts) - 1, 0)):
-            if match := PERIOD.search(texts[index]):
+            match = PERIOD.search(texts[index])
+            if match and not self._years.is_length(match):
                 rest = texts[index][: match.start()].rstrip()
-                if _YEAR_BEFORE.search(rest):
+                if is_unclear(match, rest):
                     message = _(
                         "Line %(line)d, %(number)s: the years in “%(text)s” can be read in two ways. "
                         "Write one year, or a first and a last year with a dash."
                     )
                     self.log.error("period-unclear", place, message, texts[index][-60:])
                 texts[index] = rest
-                return self._read_period(match, place)
+                return self._years.read(match, place)
         return None
 
-    def _read_period(self, match: re.Match[str], place: Place) -> Period:
-        return PeriodReader(self.first_year, self.last_year, self.log).read(match, place)
+    @property
+    def _years(self) -> PeriodReader:
+        return PeriodReader(self.first_year, self.last_year, self.log)
 
     def _check_words(self, item: _Item, texts: list[str]) -> None:
         if not all(has_words(text) for text in texts):
@@ -161,6 +166,14 @@ class ResultReader:
             "It was read as a planned result of its own; check it."
         )
         self.log.warn("dash-missing", self._place(segment.line), message, collapse(segment.text))
+
+    def _warn_of_unread_years(self, item: _Item, texts: list[str]) -> None:
+        message = _(
+            "Line %(line)d, %(number)s: the years in “%(text)s” were not understood; "
+            "the planned result has no period. Write them like this: 2023–2024."
+        )
+        text = texts[-1] if has_year_near_end(texts[-1]) else texts[0]
+        self.log.warn("years-not-read", self._place(item.line), message, text[-60:])
 
     def _warn_of_missing_period(self, item: _Item, text: str) -> None:
         message = _(

@@ -8,7 +8,9 @@ from measures.exchange.document.text import Passage, Span
 from measures.exchange.document.tree import COLUMNS
 
 TASK_HEADING = re.compile(
-    r"#*\s*(?P<number>[0-9]{1,3})\.?\s*uždavinys\s*[:.–—-]\s*(?P<title>.*)", re.IGNORECASE | re.DOTALL
+    r"#*\s*(?P<first>uždavinys\s+)?(?P<number>[0-9]{1,3})"
+    r"(?(first)(?!\.?[0-9])|\.?\s*uždavinys\b)\s*[:.–—-]?\s*(?P<title>.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 GOAL_LABEL = re.compile(r"tikslas\s*:\s*", re.IGNORECASE)
 
@@ -19,6 +21,17 @@ _HEADING_START = re.compile(r"Priemonė\b", re.IGNORECASE)
 # Other bodies word their headings otherwise; two of them together are no row of a plan.
 _HEADING_WORDS = tuple(
     re.compile(rf"(?:\D{{0,30}}\W)?{word}", re.IGNORECASE) for word in ("priemon", "veiksm")
+)
+# What the heading of a column has among its words, in the order of the columns.
+_COLUMN_WORDS = tuple(
+    re.compile(rf"\b(?:{words})", re.IGNORECASE)
+    for words in (
+        "priemon",
+        "veiksm",
+        "rezultat|veikl|rodikl",
+        "resurs|ištekl|lėš|finans|šaltin",
+        "institucij|partner|vykdytoj|atsaking",
+    )
 )
 _RULE = re.compile(r"[\s–—-]+")
 _LAST_TAB = len(COLUMNS) - 1
@@ -92,7 +105,9 @@ class _Group:
             cells.append(Span(line, cell))
             line += cell.count("\n")
         labels = [_without_markup(cell) for cell in text.split("\t")]
+        # Headings in another order come as a row, which is refused: the cells would go astray.
         is_head = len(self.lines) == 1 and len(labels) == len(COLUMNS) and is_heading(labels)
+        is_head = is_head and all(map(_may_stand_at, labels, range(len(COLUMNS))))
         if not is_head and not all(_RULE.fullmatch(cell.text) for cell in cells):
             yield Row(tuple(cells))
 
@@ -134,6 +149,16 @@ def is_heading(labels: Sequence[str]) -> bool:
         return False
     in_other_words = all(word.match(label) for word, label in zip(_HEADING_WORDS, labels, strict=False))
     return _HEADING_START.match(labels[0]) is not None or in_other_words
+
+
+def columns_named(label: str) -> list[int]:
+    """Return the columns, from 0, that a heading may mean by its words; none if it is not known."""
+    return [column for column, words in enumerate(_COLUMN_WORDS) if words.search(label)]
+
+
+def _may_stand_at(label: str, column: int) -> bool:
+    named = columns_named(label)
+    return len(named) != 1 or named == [column]
 
 
 def _without_markup(line: str) -> str:

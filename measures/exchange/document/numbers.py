@@ -26,7 +26,7 @@ _KINDS: dict[int, tuple[Literal["measure", "action"], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A plan number: as written ("6..") and its parts ("6",)."""
+    """A plan number: as written ("6..") and its parts ("6",); its text has no zeros before digits."""
 
     as_written: str
     parts: tuple[str, ...]
@@ -37,7 +37,7 @@ class Number:
 
     @property
     def text(self) -> str:
-        return ".".join(self.parts)
+        return ".".join(map(str, self.key))
 
     @property
     def is_slip(self) -> bool:
@@ -98,6 +98,11 @@ def check_sequence(numbers: Iterable[tuple[Number, Place]], log: NoticeLog) -> N
     previous, seen = 0, set()
     for number, place in numbers:
         last = number.key[-1]
+        if number.text != ".".join(number.parts):
+            message = _(
+                "Line %(line)d: the number “%(text)s” was read as %(number)s, without zeros before it."
+            )
+            log.warn("number-zeros", Place(place.line, place.column, number.text), message, number.as_written)
         if last in seen:
             message = _(
                 "Line %(line)d: the number %(text)s stands twice. Give one of the two another number."

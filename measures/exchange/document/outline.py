@@ -22,6 +22,11 @@ from measures.exchange.document.tree import (
 
 _PLAN_WORD = re.compile(r"\bplan", re.IGNORECASE)
 _YEAR = re.compile(r"\b[0-9]{4}\b")
+_UNREAD_TASK = re.compile(
+    r"#*\s*(?:(?:[IVX]+|[0-9]+(?:\.[0-9]+)+)\.?\s*uždavinys\b"
+    r"|uždavinys\s+(?:[IVX]+\b|[0-9]+\.[0-9])).*",
+    re.IGNORECASE | re.DOTALL,
+)
 _FOOTNOTE_MARK = re.compile(r"(?<=\S)\*")
 
 
@@ -84,6 +89,7 @@ class OutlineReader:
     _measure: MeasureOutline | None = None
     _action: ActionOutline | None = None
     _awaits_goal: bool = False
+    _has_unread_task: bool = False
     _footnotes: list[tuple[int, str]] = field(default_factory=list)
     _marks: list[tuple[Place, str, ActionOutline | None]] = field(default_factory=list)
 
@@ -94,6 +100,9 @@ class OutlineReader:
                 self._add_row(part)
             else:
                 self._add_paragraph(blocks_of(part.content, "", self.log))
+        if self._has_unread_task:
+            # The numbers below such a task would all be told as misfits.
+            self.log.raise_errors()
         self._place_footnotes()
         return self.outline
 
@@ -103,8 +112,10 @@ class OutlineReader:
         if not has_words(text):
             return
         line, role = blocks[0].line, blocks[0].role
-        if role in (None, Role.TASK) and (heading := TASK_HEADING.fullmatch(text)):
-            self._open_task(line, heading)
+        if role in (None, Role.TASK) and self._opens_task(line, text):
+            return
+        if self._awaits_task_title and not text.startswith("*"):
+            self.outline.tasks[-1].title = text
         elif self.outline.tasks:
             self._add_note(line, text)
         else:
@@ -138,9 +149,28 @@ class OutlineReader:
         else:
             self._report_stray(Place(line), text)
 
-    def _open_task(self, line: int, heading: re.Match[str]) -> None:
-        self.outline.tasks.append(TaskOutline(line, task_number(heading["number"]), heading["title"]))
+    def _opens_task(self, line: int, text: str) -> bool:
+        """Open the task that the text is a heading of; its title may stand in the next paragraph."""
+        if heading := TASK_HEADING.fullmatch(text):
+            number, title = heading["number"], heading["title"]
+        elif _UNREAD_TASK.fullmatch(text):
+            message = _(
+                "Line %(line)d: the number of the task “%(text)s” cannot be read. Write it like this: "
+                "“1 uždavinys: …”, and begin the numbers of its measures with it: “1.1.”."
+            )
+            self.log.error("task-number", Place(line), message, text)
+            self._has_unread_task = True
+            number, title = str(len(self.outline.tasks) + 1), text
+        else:
+            return False
+        self.outline.tasks.append(TaskOutline(line, task_number(number), title))
         self._measure = self._action = None
+        return True
+
+    @property
+    def _awaits_task_title(self) -> bool:
+        tasks = self.outline.tasks
+        return bool(tasks) and not tasks[-1].title and not tasks[-1].measures
 
     def _add_row(self, row: Row) -> None:
         if len(row.cells) != len(COLUMNS):
@@ -153,13 +183,52 @@ class OutlineReader:
         cells = {
             column: blocks_of(cell, column, self.log) for column, cell in zip(COLUMNS, row.cells, strict=True)
         }
-        if heading := TASK_HEADING.fullmatch(joined(cells[MEASURE_COLUMN])):
-            self._open_task(row.line, heading)
-        else:
+        if self._is_task_title(cells):
+            self.outline.tasks[-1].title = joined(cells[MEASURE_COLUMN])
+            return
+        if self._is_stray(cells):
+            self._add_note(row.line, " ".join(joined(blocks) for blocks in cells.values() if blocks))
+            return
+        if not self._opens_task(row.line, joined(cells[MEASURE_COLUMN])):
             self._add_measure_cell(cells[MEASURE_COLUMN])
         self._add_action_cell(cells[ACTION_COLUMN])
         for column in (RESULT_COLUMN, RESOURCE_COLUMN, PARTNER_COLUMN):
             self._add_to_action(cells[column], column)
+
+    def _is_task_title(self, cells: dict[str, list[Block]]) -> bool:
+        """Say whether the row only has the title of the task whose heading stands above it."""
+        text = joined(cells[MEASURE_COLUMN])
+        is_alone = has_words(text) and not any(cells[column] for column in COLUMNS[1:])
+        is_new = take_number(text) or TASK_HEADING.fullmatch(text) or _UNREAD_TASK.fullmatch(text)
+        return self._awaits_task_title and is_alone and not is_new
+
+    def _is_stray(self, cells: dict[str, list[Block]]) -> bool:
+        """Say whether a row without numbers and results is a remark below the last action.
+
+        What goes on with a title over a page break is a warning, unless its words can be nothing else.
+        """
+        titles = [joined(cells[MEASURE_COLUMN]), joined(cells[ACTION_COLUMN])]
+        text = " ".join(filter(None, titles))
+        if not has_words(text) or not self._measure or text.startswith("("):
+            return False
+        if any(take_number(title) or TASK_HEADING.fullmatch(title) for title in titles):
+            return False
+        if _UNREAD_TASK.fullmatch(text):
+            return False
+        is_alone, is_lower = not cells[RESULT_COLUMN], text[:1].islower()
+        if is_alone and self._action and not is_lower:
+            return True
+        if is_alone or not is_lower:
+            self._warn_of_continuation(cells, text)
+        return False
+
+    def _warn_of_continuation(self, cells: dict[str, list[Block]], text: str) -> None:
+        column = MEASURE_COLUMN if cells[MEASURE_COLUMN] else ACTION_COLUMN
+        message = _(
+            "Line %(line)d, column “%(column)s”: “%(text)s” has no number. "
+            "It was read as the end of the title above it; check it."
+        )
+        self.log.warn("title-continued", Place(cells[column][0].line, column), message, text)
 
     def _add_measure_cell(self, blocks: list[Block]) -> None:
         """Open a measure, or go on with the title of the open one."""

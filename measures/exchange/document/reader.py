@@ -167,8 +167,13 @@ class _PlanBuilder:
             return years
         message = _(
             "Line %(line)d: the title “%(text)s” does not tell the years of the plan. "
-            "Write it like this: # VEIKLOS PLANAS 2023–2024 M."
+            "Write it like this: VEIKLOS PLANAS 2023–2024 M."
         )
+        if not title:
+            message = _(
+                "The document has no title. Above the tasks, write one with the years of the plan, "
+                "like this: VEIKLOS PLANAS 2023–2024 M."
+            )
         self._log.error("years-missing", place, message, title)
         return _ANY_YEARS
 

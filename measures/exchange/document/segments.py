@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from measures.exchange.document.periods import PERIOD, YEAR
+from measures.exchange.document.periods import PERIOD, UNIT, YEAR
 from measures.exchange.document.styles import Role
 from measures.exchange.document.text import Block, collapse, has_words
 from measures.exchange.document.tree import Link
@@ -22,6 +22,8 @@ _DASHES = "–—-"
 _FIRST_BULLETS = frozenset("•●▪■◦‣►")
 # Numbers open items where no dash does, as long as they count on from 1.
 _ITEM_NUMBER = re.compile(r"(?:^|\n)[^\S\n]*(?P<number>[0-9]{1,2})[.)](?=\s)")
+_PERIOD_END = re.compile(rf"\b{YEAR}{UNIT}\Z")
+_RANGE_END = re.compile(r"\s*(?:(?:iki\s)?[0-9]{4}|\Z)", re.IGNORECASE)
 _DATE_ABBREVIATION = re.compile(r"\b(?:m|d|mėn)\.\Z")
 _YEAR_AFTER = re.compile(r"\s*[0-9]{4}")
 
@@ -132,8 +134,11 @@ def _is_marker(block: Block, match: re.Match[str]) -> bool:
     if match["after_year"]:
         return _is_period_before_dash(block, match)
     if match["inline"]:
-        # "2024 m. – 2025 m." is a range of dates.
-        return _DATE_ABBREVIATION.search(block.text[max(0, match.start() - 5) : match.start() + 1]) is None
+        before = block.text[max(0, match.start() - 15) : match.start() + 1]
+        if _PERIOD_END.search(before):
+            # "2024 m. – 2025 m." is a range of years.
+            return not _RANGE_END.match(block.text, match.end())
+        return _DATE_ABBREVIATION.search(before) is None
     # As a conjunction, "o" always follows a comma, be it on the line before.
     before = block.text[max(0, match.start() - 5) : match.start()]
     return match["first"] != "o" or not before.rstrip().endswith(",")

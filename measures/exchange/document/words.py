@@ -13,11 +13,16 @@ from measures.exchange.document.tree import ActionText, PlanText
 
 _WORD = re.compile(r"\w+")
 _BULLET = "o"
+# Plan numbers lose the zeros before them.
+_ZEROS = re.compile(r"\A0+(?=[0-9]+\Z)")
 _MARKUP = re.compile(r"\*{2,}|</?(?P<tag>[a-z][^\s/<>]*)[^<>\t]*>", re.IGNORECASE)
 _BLOCK_TAGS = ("p", "ul", "li", "br")
 _LEADING = r"(?:[^\S\t]|#)*"
 _GOAL_LABEL = re.compile(_LEADING + r"tikslas\s*:", re.IGNORECASE)
-_TASK_LABEL = re.compile(_LEADING + r"(?P<number>[0-9]{1,3})\.?\s*uždavinys\s*[:.–—-]", re.IGNORECASE)
+_TASK_LABEL = re.compile(
+    _LEADING + r"(?P<first>uždavinys\s+)?(?P<number>[0-9]{1,3})(?(first)(?!\.?[0-9])|\.?\s*uždavinys\b)",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"\s*Priemonė\b|(?:\D{0,30}\W)?priemon[^\t]*\t(?:\D{0,30}\W)?veiksm", re.IGNORECASE)
 
 
@@ -50,7 +55,7 @@ def plan_words(plan: PlanText) -> Counter[str]:
 
 def words_of(text: str) -> Iterator[str]:
     """Yield the words of a text, in its order."""
-    return (word for word in _WORD.findall(text) if word != _BULLET)
+    return (_ZEROS.sub("", word, count=1) for word in _WORD.findall(text) if word != _BULLET)
 
 
 def _replacement(markup: re.Match[str]) -> str:

@@ -93,6 +93,11 @@ def test_second_run_changes_nothing() -> None:
     assert StrategyCode.history.count() == before
 
 
+def test_carriage_returns_of_excel_are_no_words() -> None:
+    import_codes("kodai.xlsx", workbook(Kodai=[HEADINGS, ["IV.1.2.4", "Naujas_x000D_\npavadinimas", None]]))
+    assert StrategyCode.objects.get(code="IV.1.2.4").title == "Naujas pavadinimas"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("delimiter", [";", ","])
 def test_csv(encoding: str, delimiter: str) -> None:

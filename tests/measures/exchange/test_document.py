@@ -610,7 +610,7 @@ class TestPeriods:
         assert result.period_text == written.strip("*<b>/")
 
     @pytest.mark.parametrize(
-        "text", ["Parengta iki 2024 m.", "Agenda2024", "Nuo 2023-12-31", "Programa (2024)"]
+        "text", ["Parengta iki 2024 m. rudens", "Agenda2024", "Nuo 2023-12-31", "Programa (2024)"]
     )
     def test_years_that_are_text(self, text):
         (result,) = read_action(f"– {text}").results
@@ -640,8 +640,10 @@ class TestPeriods:
             ("2024–20446", "year-unreadable"),
             ("0000", "year-unreadable"),
             ("2024, 2025", "period-unclear"),
-            ("2024 ir 2025", "period-unclear"),
-            ("2024/2025", "period-unclear"),
+            ("2023 ir 2025", "period-unclear"),
+            ("2023/2025", "period-unclear"),
+            ("2023 m., 2024 m.", "period-unclear"),
+            ("nuo 2023 m. sausio iki 2024 m.", "period-unclear"),
         ],
     )
     def test_errors(self, period, code):

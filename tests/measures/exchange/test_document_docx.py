@@ -25,6 +25,8 @@ HEADING = (
 )
 MEASURE = "1.1. Tvari žuvininkystė (KRSS2030 I.1.4.1. priemonė)"
 Cells = list[list[str]]
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+DRAWING = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 
 
 def document(*tables: Cells, before: Callable[[Any], None] | None = None) -> Any:
@@ -216,9 +218,98 @@ class TestSamePlanAsFromText:
         assert "(Būsena, Kas padaryta)" in reading.warnings[0].message
 
 
+def test_columns_may_stand_in_another_order() -> None:
+    rows = [list(HEADING), BAND, row()]
+    swapped = [[*cells[:3], cells[4], cells[3]] for cells in rows]
+    assert read(document(swapped)) == read(document(rows))
+
+
+def test_names_merged_over_actions_belong_to_each() -> None:
+    made = document([list(HEADING), BAND, row(), [*row(number="1.1.2", measure="")[:3], "", ""]])
+    for column in (3, 4):
+        made.tables[0].cell(2, column).merge(made.tables[0].cell(3, column))
+    reading = read_docx(saved(made))
+    actions = reading.plan.tasks[0].measures[0].actions
+    assert [(action.resources, action.partners) for action in actions] == [
+        (("ES lėšos",), ("Palangos miestas", "Neringa"))
+    ] * 2
+    assert reading.warnings == ()
+
+
+def test_results_merged_over_actions_are_an_error() -> None:
+    made = document([list(HEADING), BAND, row(), row("", number="1.1.2", measure="")])
+    made.tables[0].cell(2, 2).merge(made.tables[0].cell(3, 2))
+    assert codes(made) == ["shared-results"]
+
+
+class TestWhatIsNotRead:
+    """The paragraphs: three above the table, five headings, the task's five cells, then those of the row."""
+
+    @staticmethod
+    def with_run(xml: str) -> Any:
+        made = document([list(HEADING), BAND, row()])
+        made.tables[0].cell(2, 3)._tc.append(paragraph(xml))
+        return made
+
+    @pytest.mark.parametrize(
+        ("xml", "code", "words"),
+        [
+            (f"<m:oMath {MATH}><m:r><m:t>a+b</m:t></m:r></m:oMath>", "unread-text", "a+b"),
+            (
+                "<w:r><w:ruby><w:rt><w:r><w:t>viršus</w:t></w:r></w:rt>"
+                "<w:rubyBase><w:r><w:t>pagrindas</w:t></w:r></w:rubyBase></w:ruby></w:r>",
+                "unread-text",
+                "viršus",
+            ),
+            (f"<w:r><w:drawing><a:t {DRAWING}>Brėžinys</a:t></w:drawing></w:r>", "frame", "Brėžinys"),
+        ],
+    )
+    def test_text_of_other_kinds_is_an_error_with_its_paragraph(
+        self, xml: str, code: str, words: str
+    ) -> None:
+        with pytest.raises(DocumentError) as caught:
+            read_docx(saved(self.with_run(xml)))
+        first = caught.value.notices[0]
+        assert (first.code, first.text, first.place.line) == (code, words, 18)
+
+    def test_document_inside_is_an_error(self) -> None:
+        made = document([list(HEADING), BAND, row()])
+        made.element.body.insert(3, parse_xml(f'<w:altChunk {nsdecls("w", "r")} r:id="rId99"/>'))
+        with pytest.raises(DocumentError) as caught:
+            read_docx(saved(made))
+        assert [(notice.code, notice.place.line) for notice in caught.value.notices] == [
+            ("other-document", 3)
+        ]
+
+    def test_deleted_text_is_nothing(self) -> None:
+        made = self.with_run('<w:moveFrom w:id="1" w:author="x"><w:r><w:t>Perkelta</w:t></w:r></w:moveFrom>')
+        assert read_docx(saved(made)).warnings == ()
+
+    def test_comments_are_told(self) -> None:
+        made = self.with_run('<w:r><w:commentReference w:id="7"/></w:r>')
+        words = '<w:comment w:id="7"><w:p><w:r><w:t>Ar ES?</w:t></w:r></w:p></w:comment>'
+        comment = f"<w:comments {nsdecls('w')}>{words}</w:comments>"
+        content = with_related_part(saved(made), "comments", comment.encode())
+        (notice,) = read_docx(content).warnings
+        assert (notice.code, notice.text, notice.place.line) == ("comment-dropped", "Ar ES?", 18)
+
+    def test_words_of_headers_and_footers_are_told_once(self) -> None:
+        made = document([list(HEADING), BAND, row()])
+        made.sections[0].header.paragraphs[0].text = "PROJEKTAS"
+        footer = made.sections[0].footer.paragraphs[0]._p
+        pages = '<w:fldSimple w:instr="PAGE"><w:r><w:t>7</w:t></w:r></w:fldSimple>'
+        footer.append(paragraph(pages)[0])
+        for kind, text in (("begin", ""), ("", "12"), ("end", "")):
+            char = f'<w:fldChar w:fldCharType="{kind}"/>' if kind else f"<w:t>{text}</w:t>"
+            footer.append(paragraph(f"<w:r>{char}</w:r>")[0])
+        notices = read_docx(saved(made)).warnings
+        assert [(notice.code, notice.text) for notice in notices] == [("margin-dropped", "PROJEKTAS")]
+
+
 class TestErrors:
     def test_unknown_column_is_refused(self) -> None:
-        assert "wrong-columns" in codes(document([[*HEADING, "Biudžetas"], [*BAND, ""], [*row(), "100"]]))
+        made = document([[*HEADING, "Biudžetas"], [*BAND, ""], [*row(), "100"]])
+        assert codes(made) == ["unknown-heading"]
 
     def test_footnote_is_no_silent_loss(self) -> None:
         made = document([list(HEADING), BAND, row()])
@@ -301,3 +392,15 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
         if name not in source.namelist():
             target.writestr(name, part)
     return stream.getvalue()
+
+
+def with_related_part(content: bytes, kind: str, part: bytes) -> bytes:
+    """Return the document with a part that it refers to."""
+    relations = "word/_rels/document.xml.rels"
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    old = ZipFile(io.BytesIO(content)).read(relations).decode()
+    # The template of python-docx may have such a part of its own.
+    assert f"{base}/{kind}" not in old
+    relation = f'<Relationship Id="rIdNew" Type="{base}/{kind}" Target="{kind}.xml"/></Relationships>'
+    with_relation = with_part(content, relations, old.replace("</Relationships>", relation).encode())
+    return with_part(with_relation, f"word/{kind}.xml", part)
