@@ -23,10 +23,9 @@ class BackupError(Exception):
 def take_backup(reason: str) -> Path:
     """Write a backup and return its path; `reason` (letters, digits, hyphens) stands in its name.
 
-    It holds what was committed when it began. The oldest of more than `KEPT` with the same reason go.
-    Raises BackupError.
+    It holds what was committed when it began. Once it has served, call `prune_backups`. Raises BackupError.
     """
-    folder = Path(settings.DATA_DIR) / FOLDER
+    folder = _folder()
     suffix, write = (
         (".sqlite3", _write_sqlite) if connection.vendor == "sqlite" else (".dump", _write_postgresql)
     )
@@ -45,17 +44,33 @@ def take_backup(reason: str) -> Path:
             _("No backup could be taken (%(reason)s), so nothing has been changed. Ask an administrator.")
             % {"reason": _cause(error)}
         ) from error
-    for old in sorted(folder.glob(f"*-{reason}{suffix}"))[:-KEPT]:
+    return target
+
+
+def prune_backups(reason: str) -> None:
+    """Delete the oldest of more than `KEPT` backups with the same reason."""
+    whole = (path for path in _folder().glob(f"*-{reason}.*") if path.suffix != ".part")
+    for old in sorted(whole)[:-KEPT]:
         with suppress(OSError):
             old.unlink(missing_ok=True)
-    return target
+
+
+def is_backup_kept(name: str) -> bool:
+    """Return whether the backup of this name is still there."""
+    return (_folder() / name).is_file()
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / FOLDER
 
 
 def _write_sqlite(target: Path) -> None:
     # A copy of the file would be torn; the backup interface waits for writers and takes a whole state.
-    source = f"file:{connection.settings_dict['NAME']}?mode=ro"
+    source = f"{Path(connection.settings_dict['NAME']).resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(source, uri=True)) as database, closing(sqlite3.connect(target)) as copy:
         database.backup(copy)
+        if not copy.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone():
+            raise sqlite3.DatabaseError("the copy has no tables")
 
 
 def _write_postgresql(target: Path) -> None:

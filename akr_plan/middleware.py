@@ -1,5 +1,6 @@
 """Middleware of the project."""
 
+import codecs
 from collections.abc import Callable
 from typing import cast
 
@@ -13,16 +14,21 @@ from .sign_in import HtmxRequest, redirect_to_sign_in
 
 
 class BadTextMiddleware:
-    """Answers 400 to NUL characters in the address: PostgreSQL can't hold them, so every query would fail."""
+    """Answers 400 to text that neither PostgreSQL nor a page can hold, so that everything would fail.
+
+    NUL characters in the address, and forms in another encoding than UTF-8: some give halves of characters.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on unless its path or query has a NUL."""
+        """Pass the request on unless its path or query has a NUL, or its body isn't UTF-8."""
         in_query = any("\0" in part for key, values in request.GET.lists() for part in (key, *values))
         if in_query or "\0" in request.path:
             return bad_request(request, ValueError(_("The address has a character that is not allowed.")))
+        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+            return bad_request(request, ValueError(_("Forms have to be sent as UTF-8.")))
         return self.get_response(request)
 
 

@@ -158,4 +158,5 @@ class LineKind(TextChoices):
     CONFLICT = "conflict", pgettext_lazy("row of an import", "Conflict")
     ADDED = "added", pgettext_lazy("row of an import", "Added")
     CHANGED = "changed", pgettext_lazy("row of an import", "Changed")
+    MISSING = "missing", pgettext_lazy("row of an import", "Not in the document")
     UNCHANGED = "unchanged", pgettext_lazy("row of an import", "Unchanged")

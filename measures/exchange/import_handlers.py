@@ -8,6 +8,20 @@ from ..enums import ImportKind
 from .import_handler import ImportHandler
 from .registers.handlers import SHEETS, may_import_register
 
+_PARTS = ("task", "measure", "action", "plannedresult")
+_LINKS = ("measurecode", "actioncode", "actionresource", "actionpartner")
+_REGISTERS = ("partner", "partneralias", "resource", "resourcealias", "strategycode")
+_ADDED = tuple(f"measures.add_{name}" for name in (*_PARTS, *_LINKS, "resultproject", *_REGISTERS))
+# What a document writes.
+_RIGHTS: dict[ImportKind, tuple[str, ...]] = {
+    ImportKind.NEW_PLAN: ("measures.add_plan", *_ADDED),
+    ImportKind.PLAN_TEXT: (
+        *_ADDED,
+        *(f"measures.change_{name}" for name in ("plan", *_PARTS, *_LINKS)),
+        *(f"measures.delete_{name}" for name in _LINKS),
+    ),
+}
+
 # By name, for they load libraries that only who imports has to wait for.
 HANDLERS: dict[ImportKind, str] = {
     ImportKind.NEW_PLAN: "measures.exchange.plan_text.handlers.NewPlanImport",
@@ -28,7 +42,7 @@ def handler_of(kind: ImportKind) -> ImportHandler:
 
 
 def may_import_kind(kind: ImportKind, user: User) -> bool:
-    """Return whether a user may bring in files of this kind."""
+    """Return whether a user may bring in files of this kind: those who may write its rows by hand."""
     if kind in SHEETS:
         return may_import_register(kind, user)
-    return bool(user.has_perm("measures.import_data"))
+    return user.has_perms(["measures.import_data", *_RIGHTS.get(kind, ())])

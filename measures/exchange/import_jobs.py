@@ -4,27 +4,33 @@ What the preview showed is what happens: it is made anew inside the transaction 
 """
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from akr_plan.backup import take_backup
+from akr_plan.backup import prune_backups, take_backup
 from akr_plan.models import User
 
 from ..enums import ImportKind, ImportState
 from ..models import ConflictError, ImportJob, Plan
 from ..services.progress import ProgressConflictError
+from .import_handler import ImportHandler
 from .import_handlers import handler_of
 from .plan_text.draft import PlanImportError
-from .preview import Preview, read_preview
+from .preview import Preview
+from .stored_json import UnreadableImportError, as_stored, read_stored
 
 LONGEST_NAME = 200
+BACKUP_REASON = "importas"
+
+logger = logging.getLogger(__name__)
 
 
 class ImportOverError(Exception):
@@ -43,6 +49,16 @@ class StaleImportError(Exception):
         )
 
 
+class NotStoredError(Exception):
+    """There is no room for the uploaded file, or it can't be written; the message says what to do."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(
+            _("The file could not be stored (%(reason)s), so nothing has been changed. Ask an administrator.")
+            % {"reason": getattr(cause, "strerror", None) or cause}
+        )
+
+
 class UndoError(Exception):
     """The import can't be undone; the message says why. Nothing was changed."""
 
@@ -58,8 +74,8 @@ def upload(
 ) -> ImportJob:
     """Read a file and keep it with what confirming it would do; nothing else is written.
 
-    Raises PermissionDenied, FileRefusedError, DocumentError, or ValidationError if the file belongs to a
-    plan that is not here.
+    Raises PermissionDenied, FileRefusedError, DocumentError, ValidationError if the file belongs to a plan
+    that is not here, or NotStoredError.
     """
     _check_rights(owner)
     handler = handler_of(kind)
@@ -71,17 +87,24 @@ def upload(
         file_name=file_name[-LONGEST_NAME:],
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
-        parsed=asdict(parsed),
+        parsed=as_stored(parsed),
         choices=dict(choices or {}),
     )
     _take(job, handler.preview(job, parsed))
-    job.file.save(file_name, ContentFile(content), save=False)
-    try:
-        job.save()
-    except BaseException:
-        job.file.delete(save=False)
-        raise
+    _store(job, file_name, content)
     return job
+
+
+def _store(job: ImportJob, file_name: str, content: bytes) -> None:
+    try:
+        job.file.save(file_name, ContentFile(content), save=False)
+        try:
+            job.save()
+        except BaseException:
+            job.file.delete(save=False)
+            raise
+    except (OSError, OperationalError) as error:
+        raise NotStoredError(error) from error
 
 
 def _plan_of(parsed: Any) -> Plan | None:
@@ -99,14 +122,22 @@ def _plan_of(parsed: Any) -> Plan | None:
 
 
 def parsed_of(job: ImportJob) -> Any:
-    """Return what was read in the file."""
-    from pydantic import TypeAdapter
+    """Return what was read in the file. Raises UnreadableImportError."""
+    return read_stored(_handler(job).parsed_type, job.parsed)
 
-    return TypeAdapter(handler_of(ImportKind(job.kind)).parsed_type).validate_python(job.parsed)
+
+def _handler(job: ImportJob) -> ImportHandler:
+    """Return what looks after the import's kind. Raises UnreadableImportError if there is no such kind."""
+    if job.kind not in ImportKind:
+        raise UnreadableImportError
+    return handler_of(ImportKind(job.kind))
 
 
 def decide(*, job: ImportJob, author: User, choices: Mapping[str, Any]) -> ImportJob:
-    """Keep what the owner decided and preview anew. Raises PermissionDenied or ImportOverError."""
+    """Keep what the owner decided and preview anew.
+
+    Raises PermissionDenied, ImportOverError or UnreadableImportError.
+    """
     _check_owner(job, author)
     with transaction.atomic():
         locked = _lock(job, ImportState.PREVIEWED, ImportState.REFUSED)
@@ -118,8 +149,8 @@ def decide(*, job: ImportJob, author: User, choices: Mapping[str, Any]) -> Impor
 def confirm(*, job: ImportJob, author: User, stamp: str) -> ImportJob:
     """Do what the preview with this stamp said, all or nothing, after a backup.
 
-    Raises PermissionDenied, BackupError, ImportOverError, StaleImportError (the preview has been renewed), or
-    ValidationError if the preview says that it can't be done.
+    Raises PermissionDenied, BackupError, ImportOverError, UnreadableImportError, StaleImportError (the
+    preview has been renewed), or ValidationError if the preview says that it can't be done.
     """
     _check_owner(job, author)
     if job.state not in (ImportState.PREVIEWED, ImportState.REFUSED):
@@ -128,13 +159,15 @@ def confirm(*, job: ImportJob, author: User, stamp: str) -> ImportJob:
         _preview_again(job)
         raise StaleImportError
     _check_may_be_confirmed(preview_of(job))
-    backup = take_backup("importas")
+    backup = take_backup(BACKUP_REASON)
     try:
-        return _apply_or_renew(job, author, stamp, backup.name)
+        applied = _apply_or_renew(job, author, stamp, backup.name)
     except BaseException:
         # Nothing was written, so the copy protects nothing.
         backup.unlink(missing_ok=True)
         raise
+    prune_backups(BACKUP_REASON)
+    return applied
 
 
 def _apply_or_renew(job: ImportJob, author: User, stamp: str, backup: str) -> ImportJob:
@@ -144,12 +177,19 @@ def _apply_or_renew(job: ImportJob, author: User, stamp: str, backup: str) -> Im
     except (
         *(StaleImportError, ConflictError, ProgressConflictError, PlanImportError, IntegrityError),
     ) as error:
-        _preview_again(job)
+        if _preview_again(job) == stamp and isinstance(error, IntegrityError):
+            logger.exception("What the preview of an import allows could not be written")
+            raise ValidationError(
+                _(
+                    "The database does not take this import, though nothing has changed since the preview. "
+                    "Nothing was written. Tell an administrator."
+                )
+            ) from error
         raise StaleImportError from error
 
 
 def _apply(job: ImportJob, author: User, stamp: str, backup: str) -> ImportJob:
-    handler, parsed = handler_of(ImportKind(job.kind)), parsed_of(job)
+    handler, parsed = _handler(job), parsed_of(job)
     preview = handler.preview(job, parsed)
     if not stamp == job.stamp == preview.stamp:
         raise StaleImportError
@@ -165,9 +205,12 @@ def _check_may_be_confirmed(preview: Preview) -> None:
         raise ValidationError(_("This can't be confirmed: see what is said at the rows."))
 
 
-def _preview_again(job: ImportJob) -> None:
+def _preview_again(job: ImportJob) -> str:
+    """Renew the preview and return its stamp."""
     with transaction.atomic():
-        _renew(_lock(job, ImportState.PREVIEWED, ImportState.REFUSED))
+        locked = _lock(job, ImportState.PREVIEWED, ImportState.REFUSED)
+        _renew(locked)
+    return locked.stamp
 
 
 def discard(*, job: ImportJob, author: User) -> None:
@@ -184,7 +227,10 @@ def why_not_undone(job: ImportJob) -> str:
     newest = ImportJob.objects.applied().filter(kind=job.kind, plan=job.plan).values_list("pk", flat=True)
     if newest.first() != job.pk:
         return _("Only the last import can be undone.")
-    return handler_of(ImportKind(job.kind)).why_not_undone(job)
+    try:
+        return _handler(job).why_not_undone(job)
+    except UnreadableImportError as error:
+        return str(error)
 
 
 def undo(*, job: ImportJob, author: User) -> None:
@@ -195,7 +241,7 @@ def undo(*, job: ImportJob, author: User) -> None:
             locked = _lock(job, ImportState.APPLIED)
             if reason := why_not_undone(locked):
                 raise UndoError(reason)
-            handler_of(ImportKind(locked.kind)).undo(locked, author)
+            _handler(locked).undo(locked, author)
             locked.state, locked.undone_at, locked.undone_by = ImportState.UNDONE, timezone.now(), author
             # The plan may be gone by now, and the row knows that already.
             _write(locked, "state", "undone_at", "undone_by")
@@ -232,7 +278,7 @@ def _lock(job: ImportJob, *states: ImportState) -> ImportJob:
 
 def _renew(job: ImportJob) -> None:
     """Preview anew; a decision holds only for the state of the row that it was made about."""
-    handler, parsed, seen = handler_of(ImportKind(job.kind)), parsed_of(job), _versions(preview_of(job))
+    handler, parsed, seen = _handler(job), parsed_of(job), _versions(preview_of(job))
     preview = handler.preview(job, parsed)
     now, decided = _versions(preview), job.choices.get("conflicts", {})
     standing = {key: said for key, said in decided.items() if now.get(key) == seen.get(key)}
@@ -257,5 +303,6 @@ def _write(job: ImportJob, *fields: str) -> None:
 
 
 def preview_of(job: ImportJob) -> Preview:
-    """Return what an import does, or did."""
-    return read_preview(job.preview)
+    """Return what an import does, or did. Raises UnreadableImportError."""
+    preview: Preview = read_stored(Preview, job.preview)
+    return preview

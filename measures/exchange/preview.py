@@ -29,6 +29,7 @@ class Line:
     reason: why the row is refused, or what else is to be known; one sentence or more.
     versions: of the database rows that the line was compared with, by a name of the handler's choice: they
     make previews of different states differ.
+    is_decidable: a decision on the page can lift the refusal; the file itself may stay as it is.
     """
 
     kind: LineKind
@@ -38,6 +39,7 @@ class Line:
     changes: tuple[FieldChange, ...] = ()
     reason: str = ""
     versions: tuple[tuple[str, int], ...] = ()
+    is_decidable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,12 @@ class Preview:
     def is_refused(self) -> bool:
         """Return whether the file has to be corrected first: imports are all or nothing."""
         return self.counts[LineKind.REFUSED] > 0
+
+    @property
+    def is_decidable(self) -> bool:
+        """Return whether all that is refused can be put right by decisions, without another file."""
+        refused = [line for line in self.lines if line.kind == LineKind.REFUSED]
+        return bool(refused) and all(line.is_decidable for line in refused)
 
     @property
     def has_conflicts(self) -> bool:
@@ -77,11 +85,3 @@ class Preview:
         """Return a SHA-256 of all of it: two previews with the same stamp do the same to the same data."""
         text = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def read_preview(value: object) -> Preview:
-    """Return a preview that was kept as JSON."""
-    # pydantic takes 0.1 s to import: only who looks at an import waits for it.
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Preview).validate_python(value)

@@ -16,11 +16,19 @@ from ..models import Plan
 from ..validators import validate_slug
 
 
+class PlanField(forms.ModelChoiceField):
+    """A choice of plans that can be told apart: titles and years of two may be the same."""
+
+    def label_from_instance(self, obj: Plan) -> str:
+        """Return short name, state and title."""
+        return f"{obj.slug} ({obj.get_state_display()}): {obj}"
+
+
 class UploadForm(forms.Form):
     """Which file, what it holds, and where that is to go."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What is in the file"), widget=forms.RadioSelect)
-    plan = forms.ModelChoiceField(
+    plan = PlanField(
         Plan.objects.exclude(state=PlanState.CLOSED),
         label=gettext_lazy("Plan to compare with"),
         empty_label=gettext_lazy("Choose a plan"),
@@ -59,6 +67,12 @@ class UploadForm(forms.Form):
         """Ask for the plan where one is needed; what the kind of file has no use for is left out."""
         values: dict[str, Any] = super().clean() or {}
         kind = values.get("kind")
+        file = values.get("file")
+        if kind == ImportKind.WORK_SHEET and file and not file.name.lower().endswith(".xlsx"):
+            self.add_error(
+                "file",
+                _("A work sheet is an Excel file (.xlsx). Choose the one downloaded here and filled in."),
+            )
         if kind == ImportKind.PLAN_TEXT and "plan" in values and values["plan"] is None:
             self.add_error("plan", _("Choose the plan with which the document is to be compared."))
         if kind != ImportKind.PLAN_TEXT:

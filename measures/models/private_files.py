@@ -1,7 +1,9 @@
 """Where files lie that nobody gets but through the program."""
 
 import uuid
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -24,6 +26,15 @@ class PrivateStorage(FileSystemStorage):
     def location(self) -> str:
         """Return the folder as an absolute path."""
         return str(self.base_location.absolute())
+
+    def _save(self, name: str, content: Any) -> str:
+        """Leave no half of a file where the disk is full."""
+        try:
+            return str(super()._save(name, content))  # type: ignore[misc] # the stubs lack it
+        except OSError:
+            with suppress(OSError):
+                self.delete(name)
+            raise
 
 
 def random_name(row: Model, name: str) -> str:

@@ -1,8 +1,14 @@
 """Registers: partners, resources and projects, each with the other names under which documents write them."""
 
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from akr_plan.text import fold
 
 from ..enums import PartnerKind
 from ..querysets import NamedQuerySet
@@ -28,6 +34,22 @@ class NamedModel(VersionedModel):
         return (self.name,)
 
 
+class RegisterModel(NamedModel):
+    """A row that documents may write in other spellings as well, `aliases`."""
+
+    class Meta(NamedModel.Meta):
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse a name that is another spelling of another row: documents could mean both."""
+        super().clean()
+        aliases: Any = self._meta.get_field("aliases")
+        owner = aliases.field.name
+        others = aliases.related_model.objects.filter(name=self.name).exclude(**{owner: self.pk})
+        if alias := others.select_related(owner).first():
+            raise ValidationError({"name": spelling_of(getattr(alias, owner))})
+
+
 class AliasModel(NamedModel):
     """Another spelling of a name; an import finds the row by it."""
 
@@ -36,8 +58,33 @@ class AliasModel(NamedModel):
         verbose_name = gettext_lazy("other spelling")
         verbose_name_plural = gettext_lazy("other spellings")
 
+    # What it is a spelling of.
+    owner_field: ClassVar[str]
 
-class Partner(NamedModel):
+    def clean(self) -> None:
+        """Refuse the name of another row: documents could mean both."""
+        super().clean()
+        register: Any = self._meta.get_field(self.owner_field).related_model
+        # Contains, whatever the case and the diacritics: the database knows no nearer likeness.
+        alike = register.objects.filter(name__folded=self.name)
+        for row in alike.exclude(pk=getattr(self, f"{self.owner_field}_id")):
+            if fold(row.name) == fold(self.name):
+                raise ValidationError({"name": name_of(row)})
+
+
+def spelling_of(row: NamedModel) -> str:
+    """Return that a name is another spelling of a row already."""
+    return _("This is another spelling of “%(name)s”. Write that name.") % {"name": row.name}
+
+
+def name_of(row: NamedModel) -> str:
+    """Return that a spelling is the name of a row already."""
+    return _("This is the name of “%(name)s” in the register, so it can't be another spelling.") % {
+        "name": row.name
+    }
+
+
+class Partner(RegisterModel):
     """A body that takes part in actions. Membership of the association changes, so it has dates."""
 
     kind = models.CharField(
@@ -63,10 +110,12 @@ class Partner(NamedModel):
 class PartnerAlias(AliasModel):
     """Another spelling of a partner's name."""
 
+    owner_field = "partner"
+
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="aliases")
 
 
-class Resource(NamedModel):
+class Resource(RegisterModel):
     """A source of money or work (ištekliai; the document says „resursai“)."""
 
     class Meta(NamedModel.Meta):
@@ -77,10 +126,12 @@ class Resource(NamedModel):
 class ResourceAlias(AliasModel):
     """Another spelling of a resource's name."""
 
+    owner_field = "resource"
+
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="aliases")
 
 
-class Project(NamedModel):
+class Project(RegisterModel):
     """A project within which results are worked on."""
 
     programme = models.CharField(gettext_lazy("programme"), max_length=200, blank=True)
@@ -101,5 +152,7 @@ class Project(NamedModel):
 
 class ProjectAlias(AliasModel):
     """Another name of a project."""
+
+    owner_field = "project"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="aliases")

@@ -22,6 +22,7 @@ from ..exchange.guard.file_guard import FileRefusedError, guard_file
 from ..exchange.import_handlers import may_import_kind
 from ..exchange.import_jobs import (
     ImportOverError,
+    NotStoredError,
     StaleImportError,
     UndoError,
     confirm,
@@ -48,7 +49,12 @@ def imports(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _list(request, UploadForm(kinds=kinds, initial={"kind": request.GET.get("rusis")}))
     form = UploadForm(request.POST, request.FILES, kinds=kinds)
-    job = _upload(cast(User, request.user), form) if form.is_valid() else None
+    try:
+        job = _upload(cast(User, request.user), form) if form.is_valid() else None
+    except NotStoredError as error:
+        logger.exception("An uploaded file could not be stored")
+        form.add_error("file", str(error))
+        return _list(request, form, status=503)
     return _list(request, form, status=422) if job is None else redirect(job)
 
 
@@ -57,7 +63,7 @@ def _kinds(request: HttpRequest) -> list[ImportKind]:
 
 
 def _upload(user: User, form: UploadForm) -> ImportJob | None:
-    """Return the import, or put on the form why the file can't be read."""
+    """Return the import, or put on the form why the file can't be read. Raises NotStoredError."""
     values = form.cleaned_data
     content = values["file"].read()
     try:
@@ -88,7 +94,10 @@ def _job(request: HttpRequest, code: UUID) -> ImportJob:
     """Return an import of a kind that the user may bring in. Raises PermissionDenied or Http404."""
     jobs = ImportJob.objects.select_related("plan", "owner", "undone_by")
     job: ImportJob = get_object_or_404(jobs, code=code)
-    if not may_import_kind(ImportKind(job.kind), cast(User, request.user)):
+    user = cast(User, request.user)
+    # What another version of the program called a kind has no rights of its own here.
+    is_known = job.kind in ImportKind
+    if not (may_import_kind(ImportKind(job.kind), user) if is_known else job.owner_id == user.pk):
         raise PermissionDenied
     return job
 
@@ -113,19 +122,40 @@ def import_decide(request: HttpRequest, code: UUID) -> HttpResponse:
     """Keep what was decided about conflicts and new names, and preview anew."""
     job = _job(request, code)
     page = ImportPage(job, cast(User, request.user))
+    if page.unreadable:
+        return _render(request, job, status=409)
+    return _decide(request, page, _("This is what the import does after your decisions."))
+
+
+def _decide(request: HttpRequest, page: ImportPage, said: str) -> HttpResponse:
     try:
-        decide(job=job, author=cast(User, request.user), choices=page.read_choices(request.POST))
+        decide(job=page.job, author=page.user, choices=page.read_choices(request.POST))
     except ImportOverError as error:
-        return _render(request, _job(request, code), str(error), status=409)
-    messages.success(request, _("This is what the import does after your decisions."))
-    return redirect(job)
+        return _render(request, _job(request, page.job.code), str(error), status=409)
+    messages.success(request, said)
+    return redirect(page.job)
 
 
 @require_POST
 @may_import
 def import_confirm(request: HttpRequest, code: UUID) -> HttpResponse:
-    """Do what the preview said; where that would be something else by now, show it anew."""
+    """Do what the preview said; where that would be something else by now, show it anew.
+
+    A decision that came along and wasn't previewed yet is previewed first.
+    """
     job = _job(request, code)
+    page = ImportPage(job, cast(User, request.user))
+    if page.unreadable:
+        return _render(request, job, status=409)
+    if page.decides_otherwise(request.POST):
+        return _decide(
+            request,
+            page,
+            _(
+                "You have decided something anew, so nothing was written yet. "
+                "Look at the preview and confirm it."
+            ),
+        )
     try:
         confirm(job=job, author=cast(User, request.user), stamp=request.POST.get("stamp", ""))
     except (ImportOverError, StaleImportError) as error:

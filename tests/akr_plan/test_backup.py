@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from akr_plan import backup
-from akr_plan.backup import BackupError, take_backup
+from akr_plan.backup import BackupError, is_backup_kept, prune_backups, take_backup
 from measures.models import Task
 from tests.make import make_task
 
@@ -48,8 +48,36 @@ def test_only_the_newest_backups_of_one_reason_are_kept(monkeypatch: pytest.Monk
     monkeypatch.setattr(backup, "KEPT", 2)
     other = take_backup("kita")
     first, *newer = [take_backup("importas") for _ in range(3)]
-    assert not first.exists()
+    assert first.exists()
+    prune_backups("importas")
     assert sorted(first.parent.iterdir()) == sorted([other, *newer])
+    assert [is_backup_kept(path.name) for path in (first, *newer)] == [False, True, True]
+    assert not is_backup_kept("")
+
+
+@pytest.mark.parametrize("name", ["plan#2.sqlite3", "100%.sqlite3", "a?mode=memory", "ką%20.sqlite3"])
+def test_any_letter_may_stand_in_the_path_of_a_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    source = tmp_path / "duomenys" / name
+    source.parent.mkdir()
+    with closing(sqlite3.connect(source)) as database:
+        database.execute("CREATE TABLE measures_task (id, title)")
+        database.execute("INSERT INTO measures_task VALUES (1, 'Uždavinys')")
+        database.commit()
+    monkeypatch.setitem(connection.settings_dict, "NAME", source)
+    backup._write_sqlite(tmp_path / "kopija.sqlite3")
+    assert titles_in(tmp_path / "kopija.sqlite3") == ["Uždavinys"]
+    assert list(source.parent.iterdir()) == [source]
+
+
+def test_copy_without_tables_is_no_backup(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "tuscia.sqlite3").touch()
+    monkeypatch.setitem(connection.settings_dict, "NAME", tmp_path / "tuscia.sqlite3")
+    monkeypatch.setattr(backup, "_write_postgresql", backup._write_sqlite)
+    with pytest.raises(BackupError):
+        take_backup("importas")
+    assert list((Path(settings.DATA_DIR) / "backups").iterdir()) == []
 
 
 def test_a_failed_backup_leaves_no_file_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

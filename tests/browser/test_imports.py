@@ -124,3 +124,50 @@ def test_file_that_cannot_be_read_is_explained(
     # The browser notes the 422 as an error of its own.
     assert [error for error in errors if "422" not in error] == []
     assert axe_violations(page) == []
+
+
+def test_decision_that_was_typed_and_not_previewed_is_shown_before_it_counts(
+    page: Page, live_server: Any, people: Any
+) -> None:
+    load_reference_lists()
+    errors = watch(page)
+    sign_in(page, live_server.url)
+    upload(page, "Naujas planas iš jo dokumento", DOCUMENT)
+    page.get_by_label("Naujo plano trumpasis pavadinimas").fill("kitas")
+    page.get_by_role("button", name="Patvirtinti ir įrašyti").click()
+    expect(page.get_by_label("Naujo plano trumpasis pavadinimas")).to_have_value("kitas")
+    assert not Plan.objects.exists()
+    check_page(page)
+    page.get_by_label("Naujo plano trumpasis pavadinimas").press("Enter")
+    expect(page.get_by_role("button", name="Patvirtinti ir įrašyti")).to_be_visible()
+    assert not Plan.objects.exists()
+    page.get_by_role("button", name="Patvirtinti ir įrašyti").click()
+    expect(page.get_by_text("Importas įrašytas.")).to_be_visible()
+    assert Plan.objects.get().slug == "kitas"
+    assert errors == []
+
+
+BOXES = """() => {
+  const styles = {};
+  for (const type of ["radio", "checkbox"]) for (const checked of [false, true]) {
+    const box = Object.assign(document.createElement("input"), { type, checked });
+    document.querySelector("main").append(box);
+    const { borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(box);
+    styles[`${type} ${checked}`] = [parseFloat(borderTopWidth), borderTopColor, backgroundColor];
+    box.remove();
+  }
+  return styles;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_chosen_boxes_look_chosen(page: Page, live_server: Any, people: Any, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/importas/")
+    styles = page.evaluate(BOXES)
+    for kind in ("radio", "checkbox"):
+        assert styles[f"{kind} true"][1] != styles[f"{kind} false"][1]
+    # A radio button is filled by its border, a checkbox by its background.
+    assert styles["radio true"][0] >= 4 > styles["radio false"][0]
+    assert styles["checkbox true"][2] == styles["checkbox true"][1]

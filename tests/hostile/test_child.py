@@ -115,6 +115,8 @@ def test_time_is_limited(
     monkeypatch: pytest.MonkeyPatch, started: list[subprocess.Popen[bytes]], caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(child, "MAX_SECONDS", 1)
+    # A fast machine would come to the limit of memory first.
+    monkeypatch.setattr(child, "MAX_MEMORY", 2**40)
     ended = []
     end = os.killpg
 

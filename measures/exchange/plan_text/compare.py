@@ -111,6 +111,8 @@ def in_words(part: Part, field: str) -> str:
     if field == "period":
         return _period_in_words(part)  # type: ignore[arg-type] # only results have this field
     value = getattr(part, field)
+    if field == "sub_items":
+        return " ".join(f"○ {item}" for item in value)
     if isinstance(value, str):
         return value
     return "; ".join(map(_item_in_words, value))
@@ -222,12 +224,9 @@ def _added(part: Any, *, is_within_added: bool = False) -> Iterator[Difference]:
 
 
 def _missing(part: Any) -> Iterator[Difference]:
-    """Yield a part that the document lacks and all below it, results included."""
+    """Yield a part that the document lacks and all below it; the results of an action go with it."""
     yield Difference(part.number, part, None)
-    if isinstance(part, ActionText):
-        for index, result in enumerate(part.results):
-            yield Difference(part.number, result, None, index=index)
-    else:
+    if not isinstance(part, ActionText):
         yield from chain.from_iterable(map(_missing, _children(part)))
 
 

@@ -71,23 +71,20 @@ class NewPlanImport(PlanDocumentImport):
 
     def preview(self, job: ImportJob, parsed: DocumentReading) -> Preview:
         """Return all that was understood, part by part, in a constant number of queries."""
-        registers = Registers.read()
-        names = DocumentNames(parsed.plan, registers, _decisions(job))
-        text = names.settled_text()
-        lines = [
-            *_slug_lines(_slug(job, text)),
-            *lines_of(new_parts(text), registers),
-            *code_lines(text, registers),
-            *name_lines(names),
-        ]
-        return Preview(tuple(lines), _remarks(parsed))
+        return _Draft(job, parsed).preview
 
     def apply(self, job: ImportJob, parsed: DocumentReading, author: User) -> dict[str, Any]:
-        """Write the draft. Raises PlanImportError or ValidationError where the preview has refused."""
-        registers = Registers.read()
-        names = DocumentNames(parsed.plan, registers, _decisions(job))
+        """Write the draft.
+
+        Raises PlanImportError or ValidationError where the preview has refused, ConflictError where that
+        isn't what the preview showed; then nothing may stay.
+        """
+        found = _Draft(job, parsed)
+        if found.preview.stamp != job.stamp:
+            raise ConflictError(job)
+        registers = found.names.registers
         writer = write_draft(parsed.plan, slug=_slug(job, parsed.plan), registers=registers, author=author)
-        names.write_decisions(writer)
+        found.names.write_decisions(writer)
         job.plan = writer.plan
         written = WrittenRows()
         written.note_added(writer.added)
@@ -97,7 +94,12 @@ class NewPlanImport(PlanDocumentImport):
         return "" if plan.state == PlanState.DRAFT else _("The plan is no draft any more.")
 
     def undo(self, job: ImportJob, author: User) -> None:
-        """Delete the draft with all that it brought; history keeps it."""
+        """Delete the draft with all that it brought; history keeps it. Raises ValidationError."""
+        if not author.has_perm("measures.delete_plan"):
+            raise ValidationError(
+                _("Undoing this import deletes “%(row)s”, and you may not delete that. Ask an administrator.")
+                % {"row": job.plan}
+            )
         super().undo(job, author)
         job.plan = None
 
@@ -132,6 +134,22 @@ class PlanTextImport(PlanDocumentImport):
         return _closed() if plan.state == PlanState.CLOSED else ""
 
 
+class _Draft:
+    """A document by itself: what is shown of it and what is written come from one reading."""
+
+    def __init__(self, job: ImportJob, parsed: DocumentReading) -> None:
+        registers = Registers.read()
+        self.names = DocumentNames(parsed.plan, registers, _decisions(job))
+        text = self.names.settled_text()
+        lines = [
+            *_slug_lines(_slug(job, text)),
+            *lines_of(new_parts(text), self.names),
+            *code_lines(text, registers),
+            *name_lines(self.names),
+        ]
+        self.preview = Preview(tuple(lines), _remarks(parsed))
+
+
 class _Comparison:
     """A document beside the stored plan: what is shown of it and what is written come from one reading."""
 
@@ -144,7 +162,7 @@ class _Comparison:
             compare_plans(self.stored.text, text, self.stored.positions)
         )
         lines = [
-            *lines_of(self.differences, registers, self.stored),
+            *lines_of(self.differences, self.names),
             *code_lines(text, registers),
             *name_lines(self.names),
         ]
@@ -168,7 +186,8 @@ def _slug_lines(slug: str) -> list[Line]:
         reason = slug_taken(slug) if Plan.objects.filter(slug=slug).exists() else ""
     except ValidationError as error:
         reason = " ".join(error.messages)
-    return [Line(LineKind.REFUSED, capfirst(_("short name")), slug, reason=reason)] if reason else []
+    place = capfirst(_("short name"))
+    return [Line(LineKind.REFUSED, place, slug, reason=reason, is_decidable=True)] if reason else []
 
 
 def _deleted() -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ...enums import LineKind
 from ...models import PlannedResult, VersionedModel
+from ...models.registers import name_of
 from ..document.tree import (
     ACTION_COLUMN,
     MEASURE_COLUMN,
@@ -20,7 +21,7 @@ from ..document.tree import (
     TaskText,
 )
 from ..preview import FieldChange, Line
-from .compare import FIELDS, Difference, Standing, in_words
+from .compare import FIELDS, Change, Difference, Standing, in_words
 from .faults import faults_of, row_faults
 from .names import REGISTERS, DocumentNames
 from .stored import StoredPlan
@@ -48,8 +49,9 @@ _KINDS = {
     Standing.ADDED: LineKind.ADDED,
     Standing.CHANGED: LineKind.CHANGED,
     Standing.SAME: LineKind.UNCHANGED,
-    Standing.MISSING: LineKind.UNCHANGED,
+    Standing.MISSING: LineKind.MISSING,
 }
+_REGISTER_OF = {field: register for register, (field, *_models) in REGISTERS.items()}
 NEW_NAMES = {
     "partner": gettext_lazy("New partner"),
     "resource": gettext_lazy("New resource"),
@@ -72,21 +74,42 @@ def place_of(part: Any) -> str:
     return _("line %(line)d, column “%(column)s”") % {"line": line, "column": column}
 
 
-def lines_of(
-    differences: Iterable[Difference], registers: Registers, stored: StoredPlan | None = None
-) -> Iterator[Line]:
+def lines_of(differences: Iterable[Difference], names: DocumentNames) -> Iterator[Line]:
     """Yield a line for each part, and those that say why a part can't be written."""
     around: ActionText | None = None
     for found in differences:
         if isinstance(found.part, ActionText):
             around = found.part
-        if found.new is not None and (reasons := list(faults_of(found.new, with_results=found.old is None))):
-            yield _line(found, stored, LineKind.REFUSED, (), " ".join(reasons))
+        if reasons := list(_reasons(found, names.stored)):
+            yield _line(found, names, LineKind.REFUSED, (), " ".join(reasons))
             continue
-        changes = tuple(FieldChange(label(c.field), c.old, c.new) for c in found.changes)
+        changes = tuple(_changed(found, change, names) for change in found.changes)
         if found.standing is Standing.ADDED:
-            changes = tuple(_told(found.part, around, registers))
-        yield _line(found, stored, _KINDS[found.standing], changes, _missing(found))
+            changes = tuple(_told(found.part, around, names))
+        yield _line(found, names, _KINDS[found.standing], changes, _missing(found))
+
+
+def _reasons(found: Difference, stored: StoredPlan | None) -> Iterator[str]:
+    """Yield why a part can't be written."""
+    if found.new is None:
+        return
+    yield from faults_of(found.new, with_results=found.old is None)
+    if found.old is None and stored and (elsewhere := _elsewhere(found, stored)):
+        yield _(
+            "The plan has the number %(number)s elsewhere: “%(title)s”, under %(parent)s. "
+            "Give one of the two another number."
+        ) % {"number": found.number, **elsewhere}
+
+
+def _elsewhere(found: Difference, stored: StoredPlan) -> dict[str, str]:
+    """Return title and parent's number of the row that has a new part's number in the plan, {} if none."""
+    if isinstance(found.new, MeasureText) and (measure := stored.measures.get(found.number)):
+        parents = {task.pk: number for number, task in stored.tasks.items()}
+        return {"title": measure.title, "parent": parents.get(measure.task_id, "–")}
+    if isinstance(found.new, ActionText) and (action := stored.actions.get(found.number)):
+        parents = {row.pk: number for number, row in stored.measures.items()}
+        return {"title": action.title, "parent": parents.get(action.measure_id, "–")}
+    return {}
 
 
 def _missing(found: Difference) -> str:
@@ -95,19 +118,48 @@ def _missing(found: Difference) -> str:
 
 def _line(
     found: Difference,
-    stored: StoredPlan | None,
+    names: DocumentNames,
     kind: LineKind,
     changes: tuple[FieldChange, ...],
     reason: str,
 ) -> Line:
     part = found.part
-    row = row_of(found, stored) if stored else None
+    row = row_of(found, names.stored) if names.stored else None
     subject = row.key if isinstance(row, PlannedResult) else found.number
     title = part.text if isinstance(part, ResultText) else part.title
     versions: tuple[tuple[str, int], ...] = ()
     if row is not None and kind == LineKind.CHANGED:
         versions = ((f"{type(row).__name__} {row.pk}", row.version),)
+    if kind in (LineKind.ADDED, LineKind.CHANGED):
+        versions += tuple(_rows_meant(found, names))
     return Line(kind, place_of(found.new), subject, title, changes, reason, versions)
+
+
+def _rows_meant(found: Difference, names: DocumentNames) -> Iterator[tuple[str, int]]:
+    """Yield which rows of the registers are going to be linked: a spelling may mean another row by then."""
+    if not isinstance(found.new, ActionText):
+        return
+    changed = {change.field for change in found.changes}
+    for register, (field, *_models) in REGISTERS.items():
+        if found.old is None or field in changed:
+            for name, row in names.meant(register, found.new):
+                if row is not None:
+                    yield f"{register} {row.pk} {row.name} ({name})", row.version
+
+
+def _changed(found: Difference, change: Change, names: DocumentNames) -> FieldChange:
+    old, new = change.old, change.new
+    if change.field in _REGISTER_OF:
+        old, new = (_said(part, change.field, names) for part in (found.old, found.new))
+    return FieldChange(label(change.field), old, new)
+
+
+def _said(part: Any, field: str, names: DocumentNames) -> str:
+    """Return what a field of a part says, with the row behind each name that is spelt otherwise there."""
+    if field not in _REGISTER_OF:
+        return in_words(part, field)
+    meant = names.meant(_REGISTER_OF[field], part)
+    return "; ".join(f"{name} → {row.name}" if row and row.name != name else name for name, row in meant)
 
 
 def row_of(found: Difference, stored: StoredPlan) -> VersionedModel | None:
@@ -125,14 +177,14 @@ def row_of(found: Difference, stored: StoredPlan) -> VersionedModel | None:
     return stored.plan if isinstance(found.old, PlanText) else rows[type(found.old)][number]
 
 
-def _told(part: Any, around: ActionText | None, registers: Registers) -> Iterator[FieldChange]:
+def _told(part: Any, around: ActionText | None, names: DocumentNames) -> Iterator[FieldChange]:
     """Yield what a new part says besides its title or text; an action with its results."""
     for field in FIELDS[type(part)]:
-        said = in_words(part, field)
+        said = _said(part, field, names)
         if said and field not in ("title", "text", "number_as_written"):
             yield FieldChange(label(field), "", said)
     if isinstance(part, ResultText) and around:
-        yield from _projects(_("Projects"), part, around, registers)
+        yield from _projects(_("Projects"), part, around, names.registers)
     if isinstance(part, ActionText):
         for number, result in enumerate(part.results, start=1):
             heading = _("Result %(number)d") % {"number": number}
@@ -142,7 +194,7 @@ def _told(part: Any, around: ActionText | None, registers: Registers) -> Iterato
             for field in ("condition", "links"):
                 if value := in_words(result, field):
                     yield FieldChange(f"{heading}, {LABELS[field]}", "", value)
-            yield from _projects(f"{heading}, {_('projects')}", result, part, registers)
+            yield from _projects(f"{heading}, {_('projects')}", result, part, names.registers)
 
 
 def _projects(
@@ -158,6 +210,9 @@ def name_lines(names: DocumentNames) -> Iterator[Line]:
         if decision.row is None:
             reason = _("There is no “%(name)s” in the register. Choose another one.")
             yield Line(LineKind.REFUSED, "", "", decision.name, (), reason % {"name": decision.existing})
+            continue
+        if other := names.named_alike(decision):
+            yield Line(LineKind.REFUSED, "", "", decision.name, (), name_of(other))
             continue
         reason = _("Becomes another spelling of “%(name)s”.") % {"name": decision.row.name}
         yield Line(LineKind.ADDED, "", "", decision.name, (), reason)

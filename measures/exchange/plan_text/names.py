@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from akr_plan.text import fold
+
 from ...models import ActionPartner, ActionResource, Partner, PartnerAlias, Resource, ResourceAlias
 from ..document.tree import ActionText, CodeMention, MeasureText, PlanText
 from .name_matching import close_names
 from .stored import StoredPlan, spellings
-from .writer import PlanWriter, Registers, merged
+from .writer import PlanWriter, Registers, each_once, merged, single_names
 
 # By the names that decisions use: the field of an action, the link, the register and its other spellings.
 REGISTERS: dict[str, tuple[str, type[Any], type[Any], type[Any]]] = {
@@ -74,6 +76,11 @@ class DocumentNames:
                     if row is not None:
                         self.known[register][name] = row
 
+    def named_alike(self, decision: Decision) -> Any | None:
+        """Return another row whose very name a decision would make a spelling, None if there is none."""
+        rows = self.known[decision.register].values()
+        return next((r for r in rows if r != decision.row and fold(r.name) == fold(decision.name)), None)
+
     def new_names(self, register: str) -> list[str]:
         """Return the names that mean no row yet, in the order of the document."""
         names = (
@@ -104,6 +111,11 @@ class DocumentNames:
         own = {name: getattr(link, link.reference_field) for link in links for name in spellings(link)}
         return ChainMap(own, known) if own else known
 
+    def meant(self, register: str, action: ActionText) -> list[tuple[str, Any | None]]:
+        """Return each name that an action has with the row it means, None for one that is new."""
+        rows = self.rows_in(register, action.number)
+        return [(name, rows.get(name)) for name in single_names(getattr(action, REGISTERS[register][0]))]
+
     def settled_text(self) -> PlanText:
         """Return the document with the spellings of one row in one text, and with priorities as codes."""
         tasks = (
@@ -132,7 +144,7 @@ class DocumentNames:
             for priority in self.registers.priorities_in(part.title)
             if priority.code not in mentioned
         )
-        return (*part.codes, *named)
+        return (*each_once(part.codes), *named)
 
     def write_decisions(self, writer: PlanWriter) -> None:
         """Keep what was decided as other spellings of the existing rows. Raises ValidationError."""

@@ -50,7 +50,8 @@ def read_stored_plan(plan: Plan) -> StoredPlan:
     """Return a plan as it is now, in eight queries.
 
     A name stands as it was written; several spellings of one partner or resource stand in one text, with
-    semicolons between them. A code that was never written has no wording.
+    semicolons between them. A code that was never written has no wording. What is added to the plan between
+    two of the queries may be left out.
     """
     tasks = {task.number: task for task in Task.objects.filter(plan=plan)}
     measures = {measure.number: measure for measure in Measure.objects.filter(plan=plan)}
@@ -58,7 +59,8 @@ def read_stored_plan(plan: Plan) -> StoredPlan:
     numbers = {action.pk: action.number for action in actions.values()}
     results = defaultdict(list)
     for result in PlannedResult.objects.filter(plan=plan).order_by("position", "id"):
-        results[numbers[result.action_id]].append(result)
+        if number := numbers.get(result.action_id):
+            results[number].append(result)
     links = defaultdict(list)
     for model in LINKS:
         for link in _links(model, plan):

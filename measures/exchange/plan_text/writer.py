@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -37,9 +37,10 @@ class PlanImportError(Exception):
 
 
 def known_names(register: type[Partner] | type[Resource] | type[Project]) -> dict[str, Any]:
-    """Return the rows of a register by name and by every other spelling, in two queries."""
+    """Return the rows of a register by name and by every other spelling, in two queries; names come first."""
     rows = register.objects.prefetch_related("aliases")
-    return {name: row for row in rows for name in (row.name, *(alias.name for alias in row.aliases.all()))}
+    spelt = {alias.name: row for row in rows for alias in row.aliases.all()}
+    return {**spelt, **{row.name: row for row in rows}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,16 @@ def merged(names: Iterable[str], rows: Mapping[str, Any]) -> list[tuple[Any, str
     for name in single_names(names):
         wordings.setdefault(rows.get(name, name), []).append(name)
     return [(row, "; ".join(words)) for row, words in wordings.items()]
+
+
+def each_once(mentions: Iterable[CodeMention]) -> list[CodeMention]:
+    """Return the codes of a title, each once: several wordings of one stand in one text."""
+    wordings: dict[str, dict[str, None]] = {}
+    first: dict[str, CodeMention] = {}
+    for mention in mentions:
+        first.setdefault(mention.code, mention)
+        wordings.setdefault(mention.code, {})[mention.as_written] = None
+    return [replace(mention, as_written="; ".join(wordings[code])) for code, mention in first.items()]
 
 
 class PlanWriter:
@@ -194,7 +205,7 @@ class PlanWriter:
         """Return the codes of a title with their wordings; a priority, which has none, comes last."""
         codes = [
             (self._code(mention, text.title), "" if mention.kind == "priority" else mention.as_written)
-            for mention in text.codes
+            for mention in each_once(text.codes)
         ]
         named = [(code, "") for code in self.registers.priorities_in(text.title)]
         return codes + [priority for priority in named if priority not in codes]

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from ...models import (
     StrategyCode,
     VersionedModel,
 )
+from ..stored_json import UnreadableImportError, read_stored
 from .writer import write_with_reason
 
 # These stay when others refer to them by the time of the undoing.
@@ -45,6 +47,12 @@ class WrittenRow:
         """Return the model."""
         return apps.get_model(self.model)
 
+    def check_columns(self) -> None:
+        """Raise LookupError or FieldDoesNotExist unless the model and the columns of `before` still exist."""
+        options = self.model_class._meta
+        for column in self.before:
+            options.get_field(column)
+
 
 @dataclass(slots=True)
 class WrittenRows:
@@ -56,8 +64,14 @@ class WrittenRows:
 
     @classmethod
     def of_json(cls, written: dict[str, Any]) -> "WrittenRows":
-        """Return what `as_json` has kept."""
-        return cls(**{name: [WrittenRow(**row) for row in rows] for name, rows in written.items()})
+        """Return what `as_json` has kept. Raises UnreadableImportError."""
+        rows: WrittenRows = read_stored(cls, written)
+        try:
+            for row in (*rows.added, *rows.changed, *rows.removed):
+                row.check_columns()
+        except (LookupError, ValueError, FieldDoesNotExist) as error:
+            raise UnreadableImportError from error
+        return rows
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON."""

@@ -19,9 +19,9 @@ from akr_plan.text import fold
 
 from ...models import StrategyDirection
 from ..code_file import one_line
+from ..work_sheet.columns import DASHES
+from .file import without_guard
 
-# What a cell says to make a value empty; a blank cell leaves it as it is.
-NOTHING = "–"
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -101,7 +101,7 @@ class DayWidget(Widget):  # type: ignore[misc] # has no types
 
 
 class SheetField(Field):  # type: ignore[misc] # has no types
-    """A column of the register's own field: a blank cell changes nothing, "–" empties."""
+    """A column of the register's own field: a blank cell changes nothing, a dash empties."""
 
     def __init__(self, name: str, widget: Widget | None = None) -> None:
         super().__init__(attribute=name, column_name=name, widget=widget or TextWidget())
@@ -113,9 +113,10 @@ class SheetField(Field):  # type: ignore[misc] # has no types
     def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
         """Give the row the cell's value, unless that says what is there. Raises ValueError."""
         text = row[self.column_name]
-        if not text or text == one_line(self.export(instance)):
+        # A spreadsheet program keeps the guard of a CSV file when it saves that as a workbook.
+        if not text or one_line(self.export(instance)) in (text, without_guard(text)):
             return
-        value = self.empty(instance) if text == NOTHING else self.read(text, instance, **kwargs)
+        value = self.empty(instance) if text.strip() in DASHES else self.read(text, instance, **kwargs)
         setattr(instance, self.attribute, value)
 
     def read(self, text: str, instance: Any, **kwargs: Any) -> Any:
@@ -168,7 +169,7 @@ class NamesField(SheetField):
         """Note which names are wanted. Raises ValueError."""
         text = row[self.column_name]
         if text and text != one_line(self.export(instance)):
-            names = [] if text == NOTHING else split_names(text)
+            names = [] if text.strip() in DASHES else split_names(text)
             setattr(instance, self._wanted, self.wanted(names, instance, **kwargs))
 
     def wanted(self, names: list[str], instance: Any, **kwargs: Any) -> list[str]:

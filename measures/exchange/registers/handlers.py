@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from import_export.results import RowResult
 
@@ -17,7 +17,7 @@ from ..preview import FieldChange, Line, Preview
 from .accounts import UserSheet
 from .sheets import CodeSheet, PartnerSheet, ProjectSheet, RegisterSheet, ResourceSheet
 from .table import RegisterRow, RegisterTable, read_table
-from .undo import undo_rows, why_rows_stay, written_rows
+from .undo import read_written, undo_rows, why_rows_stay, written_rows
 
 logger = logging.getLogger(__name__)
 
@@ -62,12 +62,14 @@ class RegisterImport:
 
     def why_not_undone(self, job: ImportJob) -> str:
         """Return which row has changed since or is in use, "" if none is."""
-        return why_rows_stay(SHEETS[self.kind](), job.written["rows"])
+        sheet = SHEETS[self.kind]()
+        return why_rows_stay(sheet, read_written(sheet, job.written))
 
     def undo(self, job: ImportJob, author: User) -> None:
         """Give rows their earlier values; delete those added. Raises PermissionDenied or ValidationError."""
         self._check_rights(author)
-        undo_rows(SHEETS[self.kind](), job.written["rows"], author)
+        sheet = SHEETS[self.kind]()
+        undo_rows(sheet, read_written(sheet, job.written), author)
 
     def _check_rights(self, user: User) -> None:
         if not may_import_register(self.kind, user):
@@ -153,10 +155,11 @@ def _reasons(sheet: RegisterSheet, result: RowResult) -> Iterator[str]:
         return
     for name, errors in result.validation_error.update_error_dict({}).items():
         for message in ValidationError(errors).messages:
-            if name == NON_FIELD_ERRORS:
+            # A fault may be in a field that is no column, which only the administration shows.
+            heading = sheet.headings().get(name)
+            if heading is None:
                 yield message
             else:
-                heading = sheet.headings()[name]
                 yield _("Column “%(column)s”: %(fault)s") % {"column": heading, "fault": _inside(message)}
 
 

@@ -30,6 +30,7 @@ from .fields import (
     YesNoWidget,
     sign,
 )
+from .file import without_guard
 
 
 class RegisterLoader(BaseInstanceLoader):  # type: ignore[misc] # has no types
@@ -42,6 +43,7 @@ class RegisterLoader(BaseInstanceLoader):  # type: ignore[misc] # has no types
     def __init__(self, resource: Any, dataset: Any = None) -> None:
         super().__init__(resource, dataset)
         self.key: str = resource.key
+        self.named = frozenset(dataset[self.key]) if dataset else frozenset()
         rows = resource.get_queryset()
         if not resource.is_rehearsal:
             # Those who only refer to a row need not wait.
@@ -61,6 +63,8 @@ class RegisterLoader(BaseInstanceLoader):  # type: ignore[misc] # has no types
         key = row[self.key]
         if key in self.rows:
             return self.rows[key]
+        if (bare := without_guard(key)) in self.rows and bare not in self.named:
+            return self.rows[bare]
         if key in self.owners:
             message = _("This is another spelling of “%(name)s”. Write that name.")
             raise ValidationError({self.key: message % {"name": self.owners[key]}})

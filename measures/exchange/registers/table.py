@@ -14,10 +14,15 @@ from ...evidence.content import OLE_START
 from ..child import read_in_child
 from ..code_file import KINDS, Cell, NotText, Sheet
 from ..codes import Place
+from ..guard.refusal import FileRefusedError
 from ..preview import Line
-from .fields import NOTHING, DayWidget
+from ..work_sheet.columns import DASHES
+from .fields import DayWidget
 from .file import without_guard
 from .sheets import RegisterSheet
+
+# Each row is checked as a form would check it, with queries of its own; so many take a few seconds.
+MAX_ROWS = 500
 
 _DAY = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?: 00:00:00)?")
 
@@ -40,10 +45,16 @@ class RegisterTable:
 
 
 def read_table(register: RegisterSheet, content: bytes) -> RegisterTable:
-    """Return what a file holds, Excel or CSV. Raises FileRefusedError if it can't be opened."""
+    """Return what a file holds, Excel or CSV. Raises FileRefusedError if it can't be read."""
     is_workbook = content.startswith((b"PK", OLE_START))
     name = "register.xlsx" if is_workbook else "register.csv"
     first, *others = read_in_child("cells", content, name=name).sheets
+    if (count := len(first.rows) - 1) > MAX_ROWS:
+        message = _(
+            "The file has %(count)d rows; at most %(limit)d can be read at once. Import it in parts: rows "
+            "that a file does not have stay as they are."
+        )
+        raise FileRefusedError(message % {"count": count, "limit": MAX_ROWS})
     reader = _Reader(register, first)
     for sheet in others:
         reader.refuse(Place(sheet.name, sheet.rows[0][0]), _("only the first sheet is read. Empty this one."))
@@ -113,6 +124,7 @@ class _Reader:
         text = self._day(name, cell) if isinstance(cell, NotText) else cell
         if not self.sheet.name:
             text = without_guard(text)
+        text = text if text.strip() else ""
         column = self.register.headings()[name]
         if isinstance(cell, NotText) and not text:
             message = _(
@@ -134,7 +146,7 @@ class _Reader:
         """Keep a row, unless its key is missing or there already: the last would win in silence."""
         key_name = self.register.key
         key, column = row.values[key_name], self.register.headings()[key_name]
-        if key in ("", NOTHING):
+        if not key or key.strip() in DASHES:
             self.refuse(self._place(row.row, column), _("This can't be empty."))
         elif key in self.rows:
             message = _("“%(name)s” is there already: %(place)s.")

@@ -1,6 +1,7 @@
 """What an import of a register has written, and how that is taken back."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib.admin.models import DELETION, LogEntry
@@ -13,10 +14,26 @@ from akr_plan.models import User
 
 from ...models import VersionedModel
 from ..code_file import one_line
-from .fields import NOTHING, delete_alias, sign, split_names
+from ..stored_json import UnreadableImportError, read_stored
+from ..work_sheet.columns import NOTHING
+from .fields import delete_alias, sign, split_names
 from .sheets import RegisterSheet
 
 Written = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredRow:
+    id: int
+    version: int | None
+    before: dict[str, str] | None
+    after: dict[str, str]
+    mark: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredRows:
+    rows: list[_StoredRow]
 
 
 def written_rows(sheet: RegisterSheet, results: Iterable[RowResult]) -> list[dict[str, Any]]:
@@ -37,6 +54,17 @@ def written_rows(sheet: RegisterSheet, results: Iterable[RowResult]) -> list[dic
         for result in results
         if result.is_new() or result.is_update()
     ]
+
+
+def read_written(sheet: RegisterSheet, stored: object) -> list[Written]:
+    """Return the rows of `written_rows` that an import has kept. Raises UnreadableImportError."""
+    rows = read_stored(_StoredRows, stored).rows
+    columns = set(sheet.headings())
+    if any(
+        cells is not None and cells.keys() != columns for row in rows for cells in (row.before, row.after)
+    ):
+        raise UnreadableImportError
+    return [asdict(row) for row in rows]
 
 
 def why_rows_stay(sheet: RegisterSheet, written: list[Written]) -> str:

@@ -24,12 +24,13 @@ class Written:
     """What undoing needs.
 
     updates: ids of the entries; versions: of the results after writing, by key; earlier: the values of the
-    plan's own fields before, by key and field, days in ISO form.
+    plan's own fields before, by key and field, days in ISO form; began: versions before writing, by key.
     """
 
     updates: list[int] = field(default_factory=list)
     versions: dict[str, int] = field(default_factory=dict)
     earlier: dict[str, dict[str, Any]] = field(default_factory=dict)
+    began: dict[str, int] = field(default_factory=dict)
 
 
 def write_changes(changes: Sequence[RowChange], author: User) -> Written:
@@ -39,6 +40,8 @@ def write_changes(changes: Sequence[RowChange], author: User) -> Written:
     something since the comparison.
     """
     updates = record_reports(reports=_reports(changes), author=author)
+    changed = [change.result for change in changes if change.progress or change.plan_values]
+    began = {result.key: result.version for result in changed}
     earlier, rewritten = {}, []
     for change in changes:
         result = change.result
@@ -51,9 +54,8 @@ def write_changes(changes: Sequence[RowChange], author: User) -> Written:
             _set(result, change.plan_values)
             rewritten.append(result)
     save_all(rewritten, TEXT_FIELDS, author=author, reason=_("Import"))
-    changed = [change.result for change in changes if change.progress or change.plan_values]
     versions = {result.key: result.version for result in changed}
-    return Written([update.pk for update in updates], versions, earlier)
+    return Written([update.pk for update in updates], versions, earlier, began)
 
 
 def _reports(changes: Iterable[RowChange]) -> list[ActionReport]:

@@ -91,12 +91,13 @@ def _text(column: Column, cell: Cell) -> str:
         raise CellError(_("A date stands here. %(do)s") % {"do": _what_to_write(column)})
     if cell.kind != "s":
         raise CellError(_("A number stands here. %(do)s") % {"do": _what_to_write(column)})
-    if len(cell.text) > MAX_TEXT:
-        lengths = {"limit": MAX_TEXT, "length": len(cell.text)}
+    text = cell.text.strip()
+    if len(text) > MAX_TEXT:
+        lengths = {"limit": MAX_TEXT, "length": len(text)}
         raise CellError(
             _("The text has %(length)d characters, %(limit)d are allowed. Make it shorter.") % lengths
         )
-    return cell.text
+    return text
 
 
 def _status(column: Column, cell: Cell) -> str:

@@ -5,7 +5,7 @@ One value serves twice: its line is shown, the rest of it is written, so that th
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,7 +22,7 @@ from ...rules import FIXED_PERCENT, percent_for
 from ...services.progress import check_progress
 from ..preview import Line
 from .sheet import PLAN_FIELDS, SheetRow, WorkSheet
-from .stored import TEXTS, StoredRows
+from .stored import TEXTS, StoredRows, alike
 from .words import SheetWords, changed_by, field_named, period_stays
 
 LONGEST_TITLE = 100
@@ -51,10 +51,14 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """What a line says is to be done about a row, and the same to be written; None if nothing is."""
+    """What a line says is to be done about a row, and the same to be written; None if nothing is.
+
+    repeats: the number of the row in the file if a text of it is not recorded again, else 0.
+    """
 
     line: Line
     change: RowChange | None = None
+    repeats: int = 0
 
 
 def compare_sheet(
@@ -74,7 +78,7 @@ class _Comparison:
     def __init__(self, sheet: WorkSheet, stored: StoredRows, choices: Mapping[str, str], owner: User) -> None:
         self.sheet, self.stored, self.choices, self.owner = sheet, stored, choices, owner
         self.may_change_plan = sheet.is_plan_variant and owner.has_perm("measures.change_plannedresult")
-        self.words = SheetWords.of(sheet.sheet)
+        self.words = SheetWords.of(sheet)
         self.times = Counter(row.key for row in sheet.rows)
 
     def compare(self, row: SheetRow) -> ComparedRow:
@@ -105,22 +109,28 @@ class _Comparison:
         versions = self.stored.versions.get(result.pk, ())
         # What the person saw on making the sheet, if the history knows it.
         seen = next((version for version in versions if version.version == row.seen_version), result)
-        progress = _news(_typed_progress(row, seen, result), result, seen)
+        progress = _news(self._typed_progress(row, seen, result), result, seen)
         plan_values = self._plan_values(row, result, seen)
-        texts, reasons = self._texts(row, result)
+        texts = {name: str(row.values[name]) for name in TEXTS if row.values.get(name)}
+        reasons: list[str] = []
         kind = LineKind.CHANGED
         if row.seen_version < result.version and (progress or plan_values):
             choice = self.choices.get(row.key, "")
             reasons += [changed_by(versions, {*progress, *plan_values}), _decision(choice)]
             if choice == KEEP_STORED:
-                progress, plan_values = {}, {}
+                progress, plan_values, texts = {}, {}, {}
             elif choice != TAKE_FILE:
                 kind = LineKind.CONFLICT
         if result.period_text and plan_values.keys() & {"first_year", "last_year"}:
             reasons.append(period_stays(result))
-        if progress or texts:
+        # What goes with a change of the state is said of that; alone it may have been said before.
+        new = texts if progress else self._not_said(texts, result)
+        if repeats := len(new) < len(texts):
+            reasons.append(_("The same text stands in the journal already; it is not recorded twice."))
+        if progress or new:
             self._check_entry(result)
-        return self._compared(kind, row, RowChange(result, progress, texts, plan_values), reasons)
+        compared = self._compared(kind, row, RowChange(result, progress, new, plan_values), reasons)
+        return replace(compared, repeats=row.row if repeats else 0)
 
     def _compared(
         self, kind: LineKind, row: SheetRow, change: RowChange, reasons: Iterable[str]
@@ -153,32 +163,59 @@ class _Comparison:
                     if name in values:
                         field_named(name).clean(values[name], result)
                 except ValidationError as error:
-                    errors.append(f"{self.words.labels[name]}: {' '.join(error.messages)}")
+                    errors.append(self.words.in_column(name, " ".join(error.messages)))
         if values and not self.may_change_plan:
             raise ValidationError(
                 _(
                     "The plan's own text is changed only by a coordinator, in the work sheet with columns "
                     "for it. Leave these cells blank: %(columns)s."
                 )
-                % {"columns": ", ".join(self.words.labels[name] for name in values)}
+                % {"columns": ", ".join(self.words.column(name) for name in values)}
             )
-        if errors or (errors := _years_out_of_order(result, values)):
+        if errors or (errors := self._years_out_of_order(result, values)):
             raise ValidationError(errors)
         if "condition" in values and bool(values["condition"]) != bool(result.condition):
             values["condition_state"] = ConditionState.PENDING.value if values["condition"] else ""
         return values
 
-    def _texts(self, row: SheetRow, result: PlannedResult) -> tuple[dict[str, str], list[str]]:
-        """Return what the journal does not say yet, and a word on what it does: a sheet may come twice."""
-        typed = {name: str(row.values[name]) for name in TEXTS if row.values.get(name)}
-        new = {
-            name: text
-            for name, text in typed.items()
-            if (result.action_id, name, text) not in self.stored.said
+    def _typed_progress(self, row: SheetRow, *known: Any) -> dict[str, Any]:
+        """Return status and percent as the file has them.
+
+        known: what the person saw, then what is stored; what was left blank stands as it was seen.
+        """
+        seen, typed = known[0], row.values
+        if not {"status", "percent"} & typed.keys():
+            return {}
+        status = str(typed.get("status", seen.status))
+        left_alone = next((version.percent for version in known if version.status == status), None)
+        percent: Any = typed.get("percent", left_alone)
+        check_progress(status, percent)
+        # A percent that was left as it was when the status was changed is not meant.
+        if typed.get("percent") not in (None, FIXED_PERCENT.get(status, percent), seen.percent):
+            raise ValidationError(
+                self.words.in_column(
+                    "percent", _no_percent(status, in_words(field_named("percent"), percent))
+                )
+            )
+        return {"status": status, "percent": percent_for(status, percent)}
+
+    def _years_out_of_order(self, result: PlannedResult, values: Mapping[str, Any]) -> list[str]:
+        """Return what to do about years that the model's constraint would refuse, at a query a row."""
+        first, last = (values.get(name, getattr(result, name)) for name in ("first_year", "last_year"))
+        if first is None or last is None or first <= last:
+            return []
+        message = _(
+            "The last year (%(last)d) comes before the first (%(first)d). Correct one of the two, or write "
+            "“–” where there is none."
+        ) % {"first": first, "last": last}
+        return [self.words.in_column("last_year", message)]
+
+    def _not_said(self, texts: Mapping[str, str], result: PlannedResult) -> dict[str, str]:
+        """Return what the journal does not say since the sheet was made: a sheet may come twice."""
+        said = self.stored.said
+        return {
+            name: text for name, text in texts.items() if (result.action_id, name, alike(text)) not in said
         }
-        if len(new) == len(typed):
-            return new, []
-        return new, [_("The same text stands in the journal already; it is not recorded twice.")]
 
     def _check_entry(self, result: PlannedResult) -> None:
         if not result.action.may_be_updated_by(self.owner):
@@ -205,42 +242,25 @@ def _unknown(row: SheetRow) -> str:
 def _news(values: Mapping[str, Any], *known: Any) -> dict[str, Any]:
     """Return the values, or nothing if they stand so in one of the known versions of the row."""
     is_known = any(
-        all(_in_file(getattr(row, name)) == value for name, value in values.items()) for row in known
+        all(_plain(getattr(row, name)) == _plain(value) for name, value in values.items()) for row in known
     )
     return {} if is_known else dict(values)
 
 
-def _in_file(value: Any) -> Any:
-    """Return a stored value as a file holds it: texts with one kind of line end, and nothing XML forbids."""
-    return xml_text(value) if isinstance(value, str) else value
+def _plain(value: Any) -> Any:
+    """Return a value as it is compared: texts as XML can hold them, whatever their blanks."""
+    return alike(xml_text(value)) if isinstance(value, str) else value
 
 
-def _typed_progress(row: SheetRow, *known: Any) -> dict[str, Any]:
-    """Return status and percent as the file has them.
-
-    known: what the person saw, then what is stored; what was left blank stands as it was seen.
-    """
-    seen, typed = known[0], row.values
-    if not {"status", "percent"} & typed.keys():
-        return {}
-    status = str(typed.get("status", seen.status))
-    left_alone = next((version.percent for version in known if version.status == status), None)
-    percent: Any = typed.get("percent", left_alone)
-    check_progress(status, percent)
-    # A percent that was left as it was when the status was changed is not meant.
-    if "percent" in typed and percent not in (FIXED_PERCENT.get(status, percent), seen.percent):
-        raise ValidationError(
-            _(
-                "No percent goes with the status “%(status)s”, but %(percent)s is typed. Leave the percent "
-                "blank, or choose “%(in_progress)s”."
-            )
-            % {
-                "status": Status(status).label,
-                "percent": in_words(field_named("percent"), percent),
-                "in_progress": Status.IN_PROGRESS.label,
-            }
-        )
-    return {"status": status, "percent": percent_for(status, percent)}
+def _no_percent(status: str, percent: str) -> str:
+    return _(
+        "No percent goes with the status “%(status)s”, but %(percent)s is typed. Leave the percent blank, or "
+        "choose “%(in_progress)s”."
+    ) % {
+        "status": Status(status).label,
+        "percent": percent,
+        "in_progress": Status.IN_PROGRESS.label,
+    }
 
 
 def _to_python(name: str, value: str | int | None) -> Any:
@@ -249,19 +269,10 @@ def _to_python(name: str, value: str | int | None) -> Any:
     return "" if value is None and found.blank and not found.null else found.to_python(value)
 
 
-def _years_out_of_order(result: PlannedResult, values: Mapping[str, Any]) -> list[str]:
-    """Return the message of the model's constraint, which itself would cost a query a row."""
-    first, last = (values.get(name, getattr(result, name)) for name in ("first_year", "last_year"))
-    if first is None or last is None or first <= last:
-        return []
-    [years] = [each for each in PlannedResult._meta.constraints if each.name == "result_years_in_order"]
-    return [str(years.get_violation_error_message())]
-
-
 def _decision(choice: str) -> str:
     """Return what was decided about a row that others have changed, or what is to be."""
     decisions = {
         TAKE_FILE: _("It was decided to take the values of the file."),
-        KEEP_STORED: _("It was decided to keep the values that are stored."),
+        KEEP_STORED: _("It was decided to keep what is stored, so nothing of this row is written."),
     }
     return decisions.get(choice, _("Choose which values are to stand."))

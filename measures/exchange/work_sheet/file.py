@@ -7,6 +7,7 @@ cells between those that are there, and take "x005F_" out of every text.
 import io
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from zipfile import ZipFile
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.packaging.manifest import Manifest
-from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.worksheet._reader import CELL_TAG, FORMULA_TAG, INLINE_STRING, ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import ARC_CONTENT_TYPES, SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring
@@ -32,10 +33,18 @@ MAX_UNPACKED = 50 * 1024 * 1024
 Cells = dict[int, Cell]
 Rows = dict[int, Cells]
 
-_TEXT, _RUN, _SHARED_TEXT = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("t", "r", "si"))
+_TEXT, _RUN, _SHARED_TEXT, _MERGED = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("t", "r", "si", "mergeCell"))
 
 
-def open_sheets(content: bytes) -> dict[str, Rows]:
+@dataclass(frozen=True, slots=True)
+class FileSheet:
+    """The cells of a sheet that are not blank, and the merged ranges: first and last column, then row."""
+
+    rows: Rows
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+def open_sheets(content: bytes) -> dict[str, FileSheet]:
     """Return the sheets by name; the workbook may be hostile. Raises DocumentError, or MemoryError."""
     if len(content) > MAX_BYTES:
         message = _("The file is larger than %(limit)d MB. Download the work sheet anew.")
@@ -50,7 +59,7 @@ def open_sheets(content: bytes) -> dict[str, Rows]:
             warnings.simplefilter("ignore")
             workbook: Any = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
             texts = _shared_texts(workbook._archive)
-            return {sheet.title: dict(_rows(workbook, sheet, texts)) for sheet in workbook.worksheets}
+            return {sheet.title: _sheet(workbook, sheet, texts) for sheet in workbook.worksheets}
     except MemoryError:
         raise
     except Exception as error:
@@ -64,9 +73,9 @@ def file_error(code: str, message: str) -> DocumentError:
     return DocumentError([Notice(code, Place(1), message, "")])
 
 
-def _elements(source: Any, tag: str) -> Iterator[Any]:
-    """Yield the elements with this tag one by one, and forget them again."""
-    for _event, element in etree.iterparse(source, tag=tag, resolve_entities=False, no_network=True):
+def _elements(source: Any, *tags: str) -> Iterator[Any]:
+    """Yield the elements with these tags one by one, and forget them again."""
+    for _event, element in etree.iterparse(source, tag=tags, resolve_entities=False, no_network=True):
         yield element
         element.clear()
         while element.getprevious() is not None:
@@ -84,7 +93,7 @@ def _shared_texts(archive: ZipFile) -> list[str]:
         return [_text(item) for item in _elements(source, _SHARED_TEXT)]
 
 
-def _rows(workbook: Any, sheet: Any, shared_texts: list[str]) -> Iterator[tuple[int, Cells]]:
+def _sheet(workbook: Any, sheet: Any, shared_texts: list[str]) -> FileSheet:
     parser = WorkSheetParser(
         io.BytesIO(),
         shared_texts,
@@ -92,17 +101,31 @@ def _rows(workbook: Any, sheet: Any, shared_texts: list[str]) -> Iterator[tuple[
         date_formats=workbook._date_formats,
         timedelta_formats=workbook._timedelta_formats,
     )
+    rows: Rows = {}
+    merged: list[tuple[int, int, int, int]] = []
     above = 0
     with sheet._get_source() as source:
-        for row in _elements(source, ROW_TAG):
-            number = int(row.get("r", above + 1))
+        for element in _elements(source, ROW_TAG, _MERGED):
+            if element.tag == _MERGED:
+                merged.append(_range(element.get("ref", "")))
+                continue
+            number = int(element.get("r", above + 1))
             if number <= above:
                 raise ValueError
             above = parser.row_counter = number
             parser.col_counter = 0
-            found = ((position, cell) for position, cell in _cells(parser, sheet, row) if not cell.is_blank)
+            found = ((place, cell) for place, cell in _cells(parser, sheet, element) if not cell.is_blank)
             if cells := dict(found):
-                yield number, cells
+                rows[number] = cells
+    return FileSheet(rows, tuple(merged))
+
+
+def _range(reference: str) -> tuple[int, int, int, int]:
+    """Return first and last column, first and last row of a range. Raises ValueError."""
+    left, top, right, bottom = range_boundaries(reference)
+    if left is None or top is None or right is None or bottom is None:
+        raise ValueError
+    return left, right, top, bottom
 
 
 def _cells(parser: Any, sheet: Any, row: Any) -> Iterator[tuple[int, Cell]]:

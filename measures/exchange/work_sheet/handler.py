@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from akr_plan.models import User
@@ -15,11 +17,13 @@ from ...enums import LineKind, PlanState
 from ...models import ImportJob, Plan
 from ..child import read_in_child
 from ..preview import Line, Preview
+from ..stored_json import read_stored
 from .apply import Written, write_changes
-from .compare import RowChange, compare_sheet
+from .compare import ComparedRow, RowChange, compare_sheet
 from .sheet import WorkSheet
 from .stored import StoredRows, read_stored_rows
 from .undo import undo_written, why_not_undone
+from .words import few
 
 
 class WorkSheetImport:
@@ -54,7 +58,7 @@ class WorkSheetImport:
     def why_not_undone(self, job: ImportJob) -> str:
         """Return why the import can't be undone any more, "" if it can."""
         plan = _plan_of(job)
-        return why_not_undone(plan, Written(**job.written)) if plan else _deleted()
+        return why_not_undone(plan, _written(job)) if plan else _deleted()
 
     def undo(self, job: ImportJob, author: User) -> None:
         """Withdraw the entries and give the plan's own text back its earlier values.
@@ -64,7 +68,12 @@ class WorkSheetImport:
         plan = _plan_of(job)
         if plan is None:
             raise ValidationError(_deleted())
-        undo_written(plan, Written(**job.written), author)
+        undo_written(plan, _written(job), author)
+
+
+def _written(job: ImportJob) -> Written:
+    written: Written = read_stored(Written, job.written)
+    return written
 
 
 def _plan_of(job: ImportJob) -> Plan | None:
@@ -85,7 +94,8 @@ def _compare(job: ImportJob, sheet: WorkSheet) -> tuple[Preview, list[RowChange]
     stored = read_stored_rows(plan, sheet)
     rows = compare_sheet(sheet, stored, choices=job.choices.get("conflicts", {}), owner=job.owner)
     changes = [row.change for row in rows if row.change]
-    return Preview((*sheet.refused, *(row.line for row in rows)), _remarks(changes, stored)), changes
+    remarks = (*_repeated(rows), *_days(changes, stored))
+    return Preview((*sheet.refused, *(row.line for row in rows)), remarks), changes
 
 
 def _why_not_at_all(plan: Plan, sheet: WorkSheet) -> str:
@@ -96,10 +106,31 @@ def _why_not_at_all(plan: Plan, sheet: WorkSheet) -> str:
         ) % {"other": sheet.plan, "plan": plan.slug}
     if plan.state != PlanState.ACTIVE:
         return _("Progress can be recorded only in an active plan.")
+    if sheet.made_at and _is_younger(plan, sheet.made_at):
+        return _(
+            "The work sheet was made on %(day)s, before the plan “%(plan)s” was put in here: it belongs to "
+            "an earlier plan with the same short name. Download a new work sheet and type the values there."
+        ) % {"day": date_format(localtime(sheet.made_at), "Y-m-d H:i"), "plan": plan.slug}
     return ""
 
 
-def _remarks(changes: Iterable[RowChange], stored: StoredRows) -> tuple[str, ...]:
+def _is_younger(plan: Plan, made_at: datetime) -> bool:
+    """Return whether the plan was put in after this moment, which is rounded down to a second."""
+    began = plan.history.order_by("history_id").values_list("history_date", flat=True).first()
+    return began is not None and made_at < began.replace(microsecond=0)
+
+
+def _repeated(rows: Iterable[ComparedRow]) -> tuple[str, ...]:
+    """Return in which rows a text is not recorded again; without changes they are not shown at first."""
+    repeated = [str(row.repeats) for row in rows if row.repeats]
+    message = _(
+        "These rows say what the journal says already since the work sheet was made, so their texts are not "
+        "recorded again: %(rows)s."
+    )
+    return (message % {"rows": few(repeated)},) if repeated else ()
+
+
+def _days(changes: Iterable[RowChange], stored: StoredRows) -> tuple[str, ...]:
     """Return the days of the entries: that of most actions, and today where there is a later one already."""
     days = {stored.days[change.result.action_id].day for change in changes if change.makes_entry}
     words = [

@@ -7,6 +7,7 @@ once. Cells that were locked are not read: their text is only for people.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
@@ -20,6 +21,7 @@ from .columns import (
     FORMAT,
     FORMAT_LABEL,
     KEY,
+    MADE_LABEL,
     MAX_KEY,
     MAX_ROWS,
     MAX_SLUG,
@@ -32,7 +34,7 @@ from .columns import (
     Column,
     columns_of,
 )
-from .file import Cells, Rows, file_error, open_sheets
+from .file import Cells, FileSheet, Rows, file_error, open_sheets
 from .sheet import SheetRow, WorkSheet
 
 # Nobody reads more than this.
@@ -47,9 +49,9 @@ _MAX_TITLE = 80
 def read_work_sheet(content: bytes) -> WorkSheet:
     """Return the rows of a work sheet. Raises DocumentError if the file is no work sheet at all."""
     sheets = open_sheets(content)
-    about = _about(sheets.pop(ABOUT_SHEET, None))
+    about = _about(sheets.pop(ABOUT_SHEET, FileSheet({})).rows)
     columns = columns_of(is_plan_variant=about[VARIANT_LABEL] == PLAN_VARIANT)
-    found = {name: row for name, rows in sheets.items() if (row := _head_row(rows, columns))}
+    found = {name: row for name, sheet in sheets.items() if (row := _head_row(sheet.rows, columns))}
     if not found:
         raise file_error(
             "no-table", _("The file has no table of a work sheet. Download the work sheet anew.")
@@ -57,8 +59,8 @@ def read_work_sheet(content: bytes) -> WorkSheet:
     name, head_row = next(iter(found.items()))
     reader = _TableReader(name, columns)
     reader.read(sheets.pop(name), head_row)
-    for other, others in sheets.items():
-        if others:
+    for other, beside in sheets.items():
+        if beside.rows:
             reason = _("This sheet is not read. Move what it says into the table and delete the sheet.")
             reader.refused.append(Line(LineKind.REFUSED, place_of(other), reason=reason))
     return WorkSheet(
@@ -67,13 +69,15 @@ def read_work_sheet(content: bytes) -> WorkSheet:
         is_plan_variant=about[VARIANT_LABEL] == PLAN_VARIANT,
         rows=tuple(reader.rows),
         refused=tuple(reader.refused[:MAX_REFUSED]),
+        made_at=_made_at(about),
+        letters=reader.letters,
     )
 
 
-def _about(rows: Rows | None) -> dict[str, str]:
+def _about(rows: Rows) -> dict[str, str]:
     """Return what the hidden sheet says by its labels. Raises DocumentError unless it says all."""
-    said = {cells[1].text: cells[2].text.strip() for cells in (rows or {}).values() if {1, 2} <= cells.keys()}
-    has_plan = 0 < len(said.get(PLAN_LABEL, "")) <= MAX_SLUG
+    said = {cells[1].text: cells[2].text.strip() for cells in rows.values() if {1, 2} <= cells.keys()}
+    has_plan = 0 < len(said.get(PLAN_LABEL, "")) <= MAX_SLUG and _made_at(said) is not None
     if not has_plan or said.get(VARIANT_LABEL) not in (PROGRESS_VARIANT, PLAN_VARIANT):
         message = _(
             "The file is no work sheet of this program. Download one from the reports and fill that in."
@@ -83,6 +87,15 @@ def _about(rows: Rows | None) -> dict[str, str]:
         message = _("The work sheet was made by another version of the program. Download it anew.")
         raise file_error("other-format", message)
     return said
+
+
+def _made_at(said: Mapping[str, str]) -> datetime | None:
+    """Return when the sheet was prepared; None if that is no time with its zone."""
+    try:
+        made_at = datetime.fromisoformat(said.get(MADE_LABEL, ""))
+    except ValueError:
+        return None
+    return made_at if made_at.tzinfo else None
 
 
 def _shortened(text: str) -> str:
@@ -115,7 +128,13 @@ class _TableReader:
     refused: list[Line] = field(default_factory=list)
     _places: dict[str, int] = field(default_factory=dict)
 
-    def read(self, rows: Rows, head_row: int) -> None:
+    @property
+    def letters(self) -> dict[str, str]:
+        """Return the letters of the columns that were found, by field."""
+        return {name: get_column_letter(place) for name, place in self._places.items()}
+
+    def read(self, sheet: FileSheet, head_row: int) -> None:
+        rows = sheet.rows
         self._find_columns(rows[head_row], head_row)
         below = {number: cells for number, cells in rows.items() if number > head_row}
         self._refuse_beside(below, rows[head_row])
@@ -127,7 +146,12 @@ class _TableReader:
                 self._refuse(number, reason % {"limit": MAX_ROWS})
             else:
                 self._read_row(number, cells)
+        self._refuse_merged(sheet.merged, head_row + 1, max(below, default=head_row))
         self._refuse_doubled()
+        if not (self.rows or self.refused):
+            self._refuse(
+                head_row, _("The table has no row at all. Download a new work sheet and fill that in.")
+            )
 
     def _find_columns(self, cells: Cells, row: int) -> None:
         """Find each column by its heading; what is missing, doubled or unknown is refused."""
@@ -156,6 +180,23 @@ class _TableReader:
                 seen.add(place)
                 reason = _("The column has no heading, so it is not read. Move its text into the table.")
                 self._refuse(number, reason, place)
+
+    def _refuse_merged(
+        self, merged: Iterable[tuple[int, int, int, int]], first_row: int, last_row: int
+    ) -> None:
+        """Refuse merged cells in the columns that are typed: the value would count for one of them only."""
+        typed = {self._place(column): column for column in self.columns if column.is_typed}
+        for left, right, top, bottom in merged:
+            place = next((place for place in sorted(typed) if left <= place <= right), 0)
+            if place and bottom >= first_row and top <= last_row:
+                cells = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
+                reason = _(
+                    "The cells %(cells)s are merged, so their value would count for one of them only. "
+                    "Unmerge them and fill in each."
+                )
+                self._refuse(
+                    max(top, first_row), reason % {"cells": cells}, place, heading=typed[place].heading
+                )
 
     def _read_row(self, number: int, cells: Cells) -> None:
         of_row = {

@@ -1,6 +1,8 @@
 """A work sheet as it was read from its file: typed values by row, nothing of Excel or the database."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from ..preview import Line
 
@@ -30,7 +32,8 @@ class WorkSheet:
     """All rows, and all that could not be read: refused lines with sheet, row and column.
 
     plan: its short name; sheet: the name of the sheet in the workbook; is_plan_variant: whether the plan's
-    own text may be changed by it, too.
+    own text may be changed by it, too; made_at: when it was prepared, None if nobody noted that; letters: of
+    the columns in the file, by field.
     """
 
     plan: str
@@ -38,3 +41,5 @@ class WorkSheet:
     is_plan_variant: bool
     rows: tuple[SheetRow, ...]
     refused: tuple[Line, ...] = ()
+    made_at: datetime | None = None
+    letters: Mapping[str, str] = field(default_factory=dict)

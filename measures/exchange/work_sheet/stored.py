@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,9 +32,9 @@ class EntryDay:
 class StoredRows:
     """The state of the data that a work sheet is compared with.
 
-    results: by key, with the action; days: by the action's id; said: the action's id, the field
-    and the text of what its entries of this period say already; versions: rows of history by the result's id,
-    oldest first, from the one that the sheet was made of; only of results that have been changed since.
+    results: by key, with the action; days: by the action's id; said: the action's id, the field and the text
+    (see `alike`) of what its entries say since the sheet was made; versions: rows of history by the result's
+    id, oldest first, from the one that the sheet was made of; only of results that have been changed since.
     """
 
     results: Mapping[str, PlannedResult]
@@ -58,7 +58,7 @@ def read_stored_rows(plan: Plan, sheet: WorkSheet) -> StoredRows:
     return StoredRows(
         results,
         _entry_days(actions, periods),
-        _said(actions, periods) if _has_texts(sheet) else frozenset(),
+        _said(actions, sheet.made_at) if _has_texts(sheet) else frozenset(),
         _versions(results, sheet.rows),
     )
 
@@ -89,13 +89,18 @@ def _has_texts(sheet: WorkSheet) -> bool:
     return any(row.values.get(name) for row in sheet.rows for name in TEXTS)
 
 
-def _said(actions: Iterable[int], periods: Sequence[ReportingPeriod]) -> Set[tuple[int, str, str]]:
-    """Return the texts of the entries of this period; a sheet that comes twice repeats them."""
+def alike(text: str) -> str:
+    """Return a text in which blanks of any kind and number are one space; lines stay lines."""
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+
+
+def _said(actions: Iterable[int], made_at: datetime | None) -> Set[tuple[int, str, str]]:
+    """Return the texts of the entries since then: a sheet that comes twice repeats them."""
     updates = ProgressUpdate.objects.standing().filter(action__in=actions)
-    if period := current_period(periods, timezone.localdate()):
-        updates = updates.filter(reported_on__gte=period.starts_on)
+    if made_at:
+        updates = updates.filter(recorded_at__gte=made_at)
     return {
-        (action, name, text)
+        (action, name, alike(text))
         for action, *texts in updates.values_list("action", *TEXTS)
         for name, text in zip(TEXTS, texts, strict=True)
         if text

@@ -1,22 +1,17 @@
 """Takes back what a work sheet has changed, as long as nothing newer has come upon it."""
 
-from collections.abc import Sequence
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from akr_plan.models import User
 
-from ...enums import PlanState
-from ...models import Action, Plan, PlannedResult, ProgressUpdate, ReportingPeriod, save_all
+from ...enums import ImportKind, PlanState
+from ...models import Action, ImportJob, Plan, PlannedResult, ProgressUpdate, ReportingPeriod, save_all
 from ...services.progress import closed_message, closed_period
 from ...services.withdrawals import withdraw_updates
 from .apply import TEXT_FIELDS, Written
-from .words import field_named
-
-# So many keys or numbers are named; it is no list to work from.
-FEW = 10
+from .words import few, field_named
 
 
 def why_not_undone(plan: Plan, written: Written) -> str:
@@ -24,13 +19,13 @@ def why_not_undone(plan: Plan, written: Written) -> str:
     if plan.state != PlanState.ACTIVE:
         return _("Progress can be recorded only in an active plan.")
     if changed := _changed_since(plan, written):
-        return _("Others have changed these results since the import: %(keys)s.") % {"keys": _few(changed)}
+        return _("Others have changed these results since the import: %(keys)s.") % {"keys": few(changed)}
     updates = ProgressUpdate.objects.filter(pk__in=written.updates)
     if updates.standing().count() != len(written.updates):
         return _("Some of the entries that were imported have been withdrawn already.")
     if newer := _newer_entries(written):
         return _("These actions have newer entries than those of the import: %(numbers)s.") % {
-            "numbers": _few(newer)
+            "numbers": few(newer)
         }
     periods = ReportingPeriod.objects.filter(plan=plan)
     closed = [closed_period(day, periods) for day in set(updates.values_list("reported_on", flat=True))]
@@ -54,10 +49,6 @@ def _newer_entries(written: Written) -> list[str]:
     )
     actions = Action.objects.filter(pk__in=newer.values("action"))
     return list(actions.order_by("sort_key").values_list("number", flat=True))
-
-
-def _few(names: Sequence[str]) -> str:
-    return ", ".join([*names[:FEW], "…"] if len(names) > FEW else names)
 
 
 @transaction.atomic
@@ -84,3 +75,21 @@ def undo_written(plan: Plan, written: Written, author: User) -> None:
         for name, value in written.earlier[result.key].items():
             setattr(result, name, field_named(name).to_python(value))
     save_all(results, TEXT_FIELDS, author=author, reason=_("The import was undone."))
+    _pass_versions_on(plan, written)
+
+
+def _pass_versions_on(plan: Plan, written: Written) -> None:
+    """Let earlier imports know the versions that undoing has left, where this import followed on theirs.
+
+    Else these versions, which say nothing new, would keep them from ever being undone.
+    """
+    stored = dict(
+        PlannedResult.objects.filter(plan=plan, key__in=written.began).values_list("key", "version")
+    )
+    earlier = ImportJob.objects.applied().filter(kind=ImportKind.WORK_SHEET, plan=plan).only("written")
+    for job in earlier.select_for_update(of=("self",)):
+        left = job.written["versions"]
+        again = {key: stored[key] for key, began in written.began.items() if left.get(key) == began}
+        if again:
+            written_now = {**job.written, "versions": {**left, **again}}
+            ImportJob.objects.filter(pk=job.pk).update(written=written_now)

@@ -14,6 +14,16 @@ from ...enums import Status
 from ...history.words import in_words
 from ...models import PlannedResult, ProgressUpdate
 from ..preview import FieldChange
+from .columns import columns_of
+from .sheet import WorkSheet
+
+# So many keys, numbers or rows are named; it is no list to work from.
+FEW = 10
+
+
+def few(names: Sequence[str]) -> str:
+    """Return the first of these names, and … if there are more."""
+    return ", ".join([*names[:FEW], "…"] if len(names) > FEW else names)
 
 
 def field_named(name: str) -> Any:
@@ -25,20 +35,35 @@ def field_named(name: str) -> Any:
 class SheetWords:
     """The words that all rows of a sheet share, looked up once in the language of the moment.
 
-    place: of a row; labels: of the fields of results and of the journal; statuses: by their values.
+    place: of a row; letters: of the columns, by field; labels: of the fields of results and of the journal,
+    as the sheet's headings name them; statuses: by their values.
     """
 
     place: str
+    letters: Mapping[str, str]
     labels: Mapping[str, str]
     statuses: Mapping[str, str]
 
     @classmethod
-    def of(cls, sheet: str) -> "SheetWords":
-        """Return the words for a sheet of this name."""
-        place = _("sheet “%(sheet)s”, row %(row)s") % {"sheet": sheet.replace("%", "%%"), "row": "%d"}
+    def of(cls, sheet: WorkSheet) -> "SheetWords":
+        """Return the words for a sheet."""
+        name = sheet.sheet.replace("%", "%%")
+        place = _("sheet “%(sheet)s”, row %(row)s") % {"sheet": name, "row": "%d"}
         fields: Iterable[Any] = (*PlannedResult._meta.fields, *ProgressUpdate._meta.fields)
         labels = {field.name: str(capfirst(field.verbose_name)) for field in fields}
-        return cls(place, labels, {status.value: str(status.label) for status in Status})
+        headings = {column.name: column.heading for column in columns_of(is_plan_variant=True)}
+        statuses = {status.value: str(status.label) for status in Status}
+        return cls(place, sheet.letters, labels | headings, statuses)
+
+    def column(self, name: str) -> str:
+        """Return a field's column by its letter, if that is known, and its heading."""
+        if letter := self.letters.get(name):
+            return _("column %(letter)s “%(heading)s”") % {"letter": letter, "heading": self.labels[name]}
+        return _("column “%(heading)s”") % {"heading": self.labels[name]}
+
+    def in_column(self, name: str, fault: str) -> str:
+        """Return what is wrong in a field's column, as a sentence that names it."""
+        return f"{capfirst(self.column(name))}: {fault}"
 
     def place_of(self, row: int) -> str:
         """Return the place of a row, numbered as in Excel."""

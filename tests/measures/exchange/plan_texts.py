@@ -67,7 +67,7 @@ def counted(preview: Preview) -> dict[LineKind, int]:
 
 
 def touched(preview: Preview) -> list[Line]:
-    return [line for line in preview.lines if line.kind != LineKind.UNCHANGED]
+    return [line for line in preview.lines if line.kind not in (LineKind.UNCHANGED, LineKind.MISSING)]
 
 
 def apply(handler: Any, job: ImportJob, text: PlanText, author: User) -> None:

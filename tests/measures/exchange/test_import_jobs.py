@@ -14,7 +14,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
-from akr_plan.backup import BackupError
+from akr_plan import backup
+from akr_plan.backup import BackupError, take_backup
 from measures import roles
 from measures.enums import ImportState, LineKind, PlanState, Status
 from measures.exchange import import_jobs
@@ -33,6 +34,7 @@ from measures.exchange.work_sheet.handler import WorkSheetImport
 from measures.journal import State
 from measures.models import (
     Action,
+    ConflictError,
     ImportJob,
     Plan,
     PlannedResult,
@@ -212,6 +214,27 @@ def test_without_a_backup_nothing_is_written(monkeypatch: Any, job: ImportJob, c
     with pytest.raises(BackupError):
         confirm(job=job, author=cast.coordinator, stamp=job.stamp)
     assert counts() == (0, 0, 4, 0)
+
+
+def test_only_an_import_that_was_written_puts_old_backups_out(
+    monkeypatch: Any, plan: Plan, cast: Cast, settings: Any
+) -> None:
+    def refuse(self: Any, *args: Any) -> Any:
+        raise ConflictError(args[0])
+
+    def kept() -> list[str]:
+        return sorted(path.name for path in (settings.DATA_DIR / "backups").iterdir())
+
+    monkeypatch.setattr(backup, "KEPT", 2)
+    first, second = (take_backup("importas").name for _ in range(2))
+    job = upload_sheet(monkeypatch, sheet_of(plan, {"1.1.1-1": DONE}), cast.coordinator)
+    with monkeypatch.context() as patch:
+        patch.setattr(WorkSheetImport, "apply", refuse)
+        with pytest.raises(StaleImportError):
+            confirm(job=job, author=cast.coordinator, stamp=job.stamp)
+    assert kept() == [first, second]
+    done = confirm(job=job, author=cast.coordinator, stamp=job.stamp)
+    assert kept() == [second, done.backup]
 
 
 def test_undo_takes_back_all_and_keeps_the_history(job: ImportJob, cast: Cast) -> None:

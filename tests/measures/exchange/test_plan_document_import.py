@@ -27,18 +27,22 @@ from measures.exchange.plan_text.names import NameProposal
 from measures.exchange.preview import Preview
 from measures.models import (
     Action,
+    ActionCode,
     ActionPartner,
     ImportJob,
     Measure,
+    MeasureCode,
     Partner,
     PartnerAlias,
     Plan,
     PlannedResult,
     Task,
 )
+from measures.models.registers import name_of
 from measures.tree.reader import read_tree
 from reports.word.document import write_plan_document
-from tests.make import make_action, make_partner, make_plan, make_result, make_user
+from tests.conftest import Cast
+from tests.make import make_action, make_partner, make_plan, make_result
 
 from .plan_texts import (
     REGISTER_MODELS,
@@ -62,8 +66,8 @@ DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture
-def author(db: None) -> User:
-    return make_user("kotryna")
+def author(cast: Cast) -> User:
+    return cast.coordinator
 
 
 class TestRoundTrip:
@@ -181,6 +185,26 @@ class TestNewPlan:
             (LineKind.ADDED, "Marso institutas"),
             (LineKind.ADDED, "Mėnulio fondas"),
         ]
+
+    @pytest.mark.parametrize(
+        ("second", "wording"),
+        [("KRSS2030 I.9.9.9. priemonė", "{0}"), ("I.9.9.9 priemonė", "{0}; {1}")],
+    )
+    def test_code_that_a_title_has_twice_is_one(self, author: User, second: str, wording: str) -> None:
+        load_reference_lists()
+        first = "KRSS2030 I.9.9.9. priemonė"
+        codes = tuple(CodeMention("I.9.9.9", "measure", words) for words in (first, second))
+        text = plain(codes=codes)
+        task = text.tasks[0]
+        text = replace(text, tasks=(replace(task, measures=(replace(task.measures[0], codes=codes),)),))
+        assert self.preview(text, author).may_be_confirmed
+        job = job_for(ImportKind.NEW_PLAN, author)
+        apply(NewPlanImport(), job, text, author)
+        said = [(wording.format(first, second), 1)]
+        for links in (MeasureCode.objects, ActionCode.objects):
+            assert list(links.values_list("as_written", "position")) == said
+        assert job.plan
+        assert touched(compared(job.plan, text, author)) == []
 
     def test_code_of_no_direction_is_refused(self, author: User) -> None:
         mention = CodeMention("I.9.9.9.9", "action", "KRSS2030 I.9.9.9.9. veiksmas")
@@ -325,6 +349,14 @@ class TestNames:
         ]
         # The next document finds it by itself.
         assert compared(Plan.objects.get(), text, author).changes_something is False
+
+    def test_decision_about_the_name_of_another_row_is_refused(self, author: User) -> None:
+        alfa, beta = make_partner("Alfa"), make_partner("Beta")
+        names = {"partner": {"ALFA": beta.name}}
+        job = job_for(ImportKind.NEW_PLAN, author, names=names)
+        preview = NewPlanImport().preview(job, reading_of(plain(partners=("ALFA",))))
+        refused = [line for line in preview.lines if line.kind == LineKind.REFUSED]
+        assert [(line.title, line.reason) for line in refused] == [("ALFA", name_of(alfa))]
 
     def test_decision_for_no_row_is_refused(self, author: User) -> None:
         names = {"partner": {"Palangos miestas": "Nėra tokio"}}

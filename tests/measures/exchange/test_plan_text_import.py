@@ -77,7 +77,7 @@ class TestPlanText:
                 {"results": (replace(result, text="Rezultatas 2"),)},
                 ("1.1.1-1", "Rezultatas 1", "Rezultatas 2"),
             ),
-            ({"results": (replace(result, sub_items=("a", "b")),)}, ("1.1.1-1", "", "a; b")),
+            ({"results": (replace(result, sub_items=("a", "b")),)}, ("1.1.1-1", "", "○ a ○ b")),
             (
                 {"results": (replace(result, last_year=2025, period_text="2023-2025"),)},
                 ("1.1.1-1", "2023–2024", "2023–2025 (2023-2025)"),
@@ -98,13 +98,49 @@ class TestPlanText:
         make_action(Measure.objects.get(), "1.1.2")
         preview = compared(plan, plain(), author)
         assert not preview.changes_something
-        reasons = {line.subject: line.reason for line in preview.lines if line.reason}
+        assert counted(preview) == {LineKind.UNCHANGED: 5, LineKind.MISSING: 2}
+        missing = [line for line in preview.lines if line.kind == LineKind.MISSING]
+        reasons = {line.subject: line.reason for line in missing}
         assert set(reasons) == {"1.1.1-2", "1.1.2"}
         assert len(set(reasons.values())) == 1
 
     def test_another_number_is_another_action(self, plan: Plan, author: User) -> None:
-        (line,) = touched(compared(plan, plain(number="1.1.2"), author))
-        assert (line.kind, line.subject) == (LineKind.ADDED, "1.1.2")
+        preview = compared(plan, plain(number="1.1.2"), author)
+        assert [(line.kind, line.subject) for line in preview.lines if line.kind != LineKind.UNCHANGED] == [
+            (LineKind.ADDED, "1.1.2"),
+            (LineKind.MISSING, "1.1.1"),
+        ]
+
+    def test_number_that_stands_elsewhere_in_the_plan_is_refused(self, plan: Plan, author: User) -> None:
+        measure = Measure.objects.get()
+        measure.number = "1.5"
+        measure.save()
+        preview = compared(plan, plain(), author)
+        refused = {line.subject: line.reason for line in preview.lines if line.kind == LineKind.REFUSED}
+        assert list(refused) == ["1.1.1"]
+        assert all(words in refused["1.1.1"] for words in ("Veiksmas 1.1.1", " 1.5"))
+        # A measure under another task as well.
+        measure.number, measure.task = "1.1", make_task(plan, "2")
+        measure.save()
+        preview = compared(plan, plain(), author)
+        assert {line.subject for line in preview.lines if line.kind == LineKind.REFUSED} == {"1.1", "1.1.1"}
+
+    def test_action_that_is_added_while_the_plan_is_read_is_left_out(self, plan: Plan) -> None:
+        before = read_stored_plan(plan).text
+        is_added = False
+
+        def add(execute: Any, sql: str, *arguments: Any) -> Any:
+            nonlocal is_added
+            answer = execute(sql, *arguments)
+            if not is_added and 'FROM "measures_action"' in sql:
+                is_added = True
+                make_result(make_action(Measure.objects.get(), "1.1.2"))
+            return answer
+
+        with connection.execute_wrapper(add):
+            assert read_stored_plan(plan).text == before
+        assert is_added
+        assert set(read_stored_plan(plan).actions) == {"1.1.1", "1.1.2"}
 
     def test_closed_plan_is_refused(self, plan: Plan, author: User) -> None:
         plan.state = PlanState.CLOSED
@@ -269,7 +305,17 @@ KINDS = (
 )
 # The only actions of their measures can't be dropped: the measure would be without one.
 NUMBERS = ("1.1.1", "1.1.2", "2.1.1", "2.1.2", "2.1.3", "2.1.4", "2.1.5", "2.1.7", "6.2.1", "6.2.2", "6.2.3")
-EDITS = st.dictionaries(st.sampled_from(NUMBERS), st.sampled_from(KINDS), min_size=1, max_size=5)
+
+
+def leaves_each_measure_an_action(edits: dict[str, str]) -> bool:
+    """Return whether no measure loses all of its actions: no document has such a measure."""
+    kept = {number.rpartition(".")[0] for number in NUMBERS if edits.get(number) != "drop"}
+    return kept == {number.rpartition(".")[0] for number in NUMBERS}
+
+
+EDITS = st.dictionaries(st.sampled_from(NUMBERS), st.sampled_from(KINDS), min_size=1, max_size=5).filter(
+    leaves_each_measure_an_action
+)
 
 
 def as_document(text: PlanText) -> PlanText:

@@ -55,6 +55,16 @@ def test_accounts_are_for_administrators(cast):
     assert not User.objects.filter(username="naujas").exists()
 
 
+def test_fault_in_a_field_that_is_no_column_is_told(admin):
+    account = make_user("be.slaptazodzio")
+    User.objects.filter(pk=account.pk).update(password="")
+    content = workbook(["Naudotojo vardas", "Vardas"], ["be.slaptazodzio", "Jonas"])
+    [(place, reason)] = refused(ImportKind.USERS, admin, content)
+    assert "2" in place
+    field = User._meta.get_field("password")
+    assert reason == str(field.error_messages["blank"])
+
+
 def test_accounts_get_names_and_roles_and_no_password(admin, cast):
     rows = [
         ["naujas", "Jonas", "Jonaitis", "jonas@example.lt", f"{roles.MANAGER}; {roles.UPDATER}", "Taip"],

@@ -50,6 +50,9 @@ def admin(cast):
         (["Pavadinimas"], ["=1+1"], "A"),
         (["Pavadinimas", "Rūšis"], [None, "Savivaldybė"], "A"),
         (["Pavadinimas", "Rūšis"], ["–", "Savivaldybė"], "A"),
+        (["Pavadinimas", "Rūšis"], ["-", "Savivaldybė"], "A"),
+        (["Pavadinimas", "Rūšis"], ["\N{NO-BREAK SPACE}—", "Savivaldybė"], "A"),
+        (["Pavadinimas", "Rūšis"], ["\N{NO-BREAK SPACE}", "Savivaldybė"], "A"),
         (["Pavadinimas", "Kitokie užrašymai"], ["Nauja", "Užimtas"], "F"),
         (["Pavadinimas"], ["Užimtas"], "A"),
         (["Pavadinimas"], ["senas PARTNERIS"], "A"),
@@ -181,6 +184,15 @@ def test_hostile_or_broken_file_is_refused(admin, kind, content):
 def test_more_than_2000_rows_are_refused(admin):
     with pytest.raises(FileRefusedError, match="2000"):
         handler_of(ImportKind.RESOURCES).read(b"Pavadinimas\n" + b"".join(b"r%d\n" % n for n in range(2001)))
+
+
+def test_rows_that_would_take_too_long_are_refused(admin):
+    def rows(count):
+        return b"Pavadinimas\n" + b"".join(b"r%d\n" % number for number in range(count))
+
+    assert len(handler_of(ImportKind.RESOURCES).read(rows(500)).rows) == 500
+    with pytest.raises(FileRefusedError, match=r"501\b.*\b500\b"):
+        handler_of(ImportKind.RESOURCES).read(rows(501))
 
 
 def test_changed_meanwhile_is_not_written(admin):

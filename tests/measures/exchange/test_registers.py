@@ -214,3 +214,30 @@ def test_unchanged_rows_cost_the_same_queries_for_more_rows(admin):
     three = queries()
     assert (one[1], three[1]) == (1, 3)
     assert one[0] == three[0]
+
+
+@pytest.mark.parametrize("dash", ["–", "-", "—", "\N{NO-BREAK SPACE}-"])
+def test_any_dash_empties(admin, dash):
+    Project.objects.create(name="BASCIL", programme="Interreg").aliases.create(name="Bascil II")
+    headings = ["Pavadinimas", "Programa", "Kitokie užrašymai"]
+    attempt(ImportKind.PROJECTS, admin, workbook(headings, ["BASCIL", dash, dash])).confirm()
+    project = Project.objects.get()
+    assert (project.programme, project.aliases.count()) == ("", 0)
+
+
+def test_dash_that_is_stored_already_stays(admin):
+    Project.objects.create(name="BASCIL", programme="-")
+    tried = attempt(ImportKind.PROJECTS, admin, workbook(["Pavadinimas", "Programa"], ["BASCIL", "-"]))
+    assert tried.kinds == [LineKind.UNCHANGED]
+
+
+def test_guard_of_csv_that_came_into_a_workbook_is_no_change(admin):
+    Project.objects.create(name="+CityxChange", programme="=Interreg")
+    guarded = ["'+CityxChange", "'=Interreg"]
+    headings = ["Pavadinimas", "Programa"]
+    assert attempt(ImportKind.PROJECTS, admin, workbook(headings, guarded)).kinds == [LineKind.UNCHANGED]
+    # Beside the row itself it is another name.
+    both = workbook(headings, guarded, ["+CityxChange", "Kita"])
+    assert attempt(ImportKind.PROJECTS, admin, both).kinds == [LineKind.ADDED, LineKind.CHANGED]
+    attempt(ImportKind.PROJECTS, admin, workbook(headings, ["'+CityxChange", "Kita"])).confirm()
+    assert list(Project.objects.values_list("name", "programme")) == [("+CityxChange", "Kita")]

@@ -2,7 +2,8 @@
 
 import io
 from contextlib import suppress
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -23,6 +24,7 @@ from measures.exchange.work_sheet.columns import (
     ABOUT_SHEET,
     FORMAT_LABEL,
     KEY,
+    MADE_LABEL,
     MAX_ROWS,
     MAX_TEXT,
     PLAN_LABEL,
@@ -75,13 +77,15 @@ def place(field: str, row: int = FIRST_ROW, *, is_plan_variant: bool = True) -> 
 
 
 def expected(row: OutRow, *, is_plan_variant: bool) -> dict[str, Any]:
-    """Return the values that an untouched row has: those that went out, blank ones left out."""
+    """Return the values that an untouched row has: those that went out without the blanks at their ends."""
     values: dict[str, Any] = {}
     for name in typed_fields(is_plan_variant=is_plan_variant):
         value = getattr(row, name)
         if isinstance(value, date):
             value = value.isoformat()
-        if value is not None and str(value).strip():
+        if isinstance(value, str):
+            value = value.strip()
+        if value not in (None, ""):
             values[name] = value
     return values
 
@@ -560,13 +564,63 @@ def test_columns_may_stand_in_another_order() -> None:
             cell = target[SHEET].cell(row, width + 1 - column)
             cell.value = source[SHEET].cell(row, column).value
             cell.number_format = source[SHEET].cell(row, column).number_format
-    assert read_work_sheet(saved(target)) == read_work_sheet(content)
+    moved, usual = read_work_sheet(saved(target)), read_work_sheet(content)
+    letters = {name: chr(ord("A") + ord("Q") - ord(letter)) for name, letter in usual.letters.items()}
+    assert moved == replace(usual, letters=letters)
 
 
 def test_headings_may_differ_in_case_and_blanks() -> None:
     content = edited(write([out_row()]), {"G3": " BŪSENA ", "I3": "kas\n padaryta", "I4": "posėdis"})
     sheet = read_work_sheet(content)
     assert (sheet.refused, sheet.rows[0].values["comment"]) == ((), "posėdis")
+
+
+def merged(*ranges: str, rows: int = 3) -> bytes:
+    """Return a sheet of some rows in which somebody has merged cells."""
+    content = write([out_row(f"1.1.1-{number}") for number in range(1, rows + 1)])
+    workbook = load_workbook(io.BytesIO(edited(content, {"I4": "posėdis"})))
+    for cells in ranges:
+        workbook[SHEET].merge_cells(cells)
+    return saved(workbook)
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "row"),
+    [("I4:I6", "comment", 4), ("I5:I6", "comment", 5), ("G6:H6", "status", 6), ("A4:I4", "status", 4)],
+)
+def test_merged_cells_where_people_type_are_refused(cells: str, field: str, row: int) -> None:
+    sheet = read_work_sheet(merged(cells))
+    where, reason = only_refused(sheet)
+    assert where == place(field, row, is_plan_variant=False)
+    assert cells in reason
+
+
+def test_merged_cells_elsewhere_do_no_harm() -> None:
+    assert read_work_sheet(merged("A4:B5", "I8:I9", "I1:I2")).refused == ()
+
+
+@pytest.mark.parametrize("reference", [b"A:B", b"nieko", b""])
+def test_merged_cells_that_are_none_are_no_workbook(reference: bytes) -> None:
+    content = replaced(ONE_ROW, b'<mergeCell ref="A1', b'<mergeCell ref="' + reference + b'" at="A1')
+    assert content != ONE_ROW
+    assert notice_of(content) == "no-workbook"
+
+
+def test_table_without_a_row_is_refused() -> None:
+    where, _reason = only_refused(read_work_sheet(write([])))
+    assert where == place_of(SHEET, 3)
+
+
+@pytest.mark.parametrize("typed", ["  posėdis ", "posėdis\N{NO-BREAK SPACE}", "\n\tposėdis\r\n"])
+def test_blanks_around_a_text_are_no_part_of_it(typed: str) -> None:
+    [row] = read_row(typed, "comment").rows
+    assert row.values["comment"] == "posėdis"
+
+
+def test_sheet_knows_when_it_was_made_and_where_its_columns_are() -> None:
+    sheet = read_work_sheet(ONE_ROW)
+    assert sheet.made_at == datetime(2024, 6, 1, 12, tzinfo=UTC)
+    assert sheet.letters["percent"] == letter_of("percent")
 
 
 # Sheets and files.
@@ -632,6 +686,9 @@ def without(member: str) -> bytes:
         (with_about(ONE_ROW, PLAN_LABEL, "a" * 51), "no-work-sheet"),
         (with_about(write([out_row()]), VARIANT_LABEL, "visas"), "no-work-sheet"),
         (with_about(write([out_row()]), FORMAT_LABEL, "2"), "other-format"),
+        (with_about(write([out_row()]), MADE_LABEL, None), "no-work-sheet"),
+        (with_about(write([out_row()]), MADE_LABEL, "vakar"), "no-work-sheet"),
+        (with_about(write([out_row()]), MADE_LABEL, "2024-06-01T12:00:00"), "no-work-sheet"),
         (edited(write([out_row()]), {f"{letter}3": None for letter in "ABCDEFGHIJKL"}), "no-table"),
         (b"\0" * (MAX_BYTES + 1), "too-large"),
     ],

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,15 +10,16 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from measures.enums import LineKind, PlanState, Status
+from measures.enums import ImportKind, ImportState, LineKind, PlanState, Status
 from measures.exchange.preview import Line, Preview
 from measures.exchange.work_sheet.handler import WorkSheetImport
 from measures.exchange.work_sheet.sheet import SheetRow, WorkSheet
-from measures.models import Action, Plan, PlannedResult, ProgressUpdate, ResultProgress
+from measures.models import Action, ImportJob, Plan, PlannedResult, ProgressUpdate, ResultProgress
 from measures.services.progress import ReportedResult, record_progress
 from measures.services.withdrawals import withdraw_update
 from tests.conftest import Cast
@@ -159,16 +160,102 @@ def test_sheet_that_comes_twice_repeats_nothing(job: Any, action: Action) -> Non
     assert len(entries()) == 2
 
 
-def test_same_text_counts_again_in_a_later_period(cast: Cast, job: Any, action: Action) -> None:
-    make_period(action.plan, date(2024, 1, 1), date(2024, 3, 31))
-    make_period(action.plan, date(2024, 4, 1), date(2024, 6, 30))
+@pytest.mark.parametrize("has_period", [False, True])
+def test_new_sheet_may_say_the_same_again(job: Any, action: Action, has_period: bool) -> None:
+    if has_period:
+        make_period(action.plan, timezone.localdate().replace(month=1, day=1), timezone.localdate())
+    first, second, _third = results_of(action)
+    ours = make_sheet(job, row(first, comment="Vyksta"), made_at=timezone.now())
+    apply(job, ours)
+    [line] = handler.preview(job, ours).lines
+    assert (line.kind, bool(line.reason)) == (UNCHANGED, True)
+    later = make_sheet(job, row(first, comment="Vyksta"), made_at=timezone.now())
+    assert kinds(apply(job, later)) == [CHANGED]
+    assert entries() == [("Vyksta", "", [])] * 2
+    # Beside a change of the state the words belong to that, whoever has said them of another result.
+    apply(job, replace(later, rows=(row(second, status="done", comment="Vyksta"),)))
+    assert entries()[2:] == [("Vyksta", "", [second.key])]
+
+
+def test_texts_that_are_not_recorded_again_are_told_before_all_rows(job: Any, action: Action) -> None:
+    first, second, third = results_of(action)
+    sheet = make_sheet(
+        job,
+        row(first, 4, comment="Vyksta", correction="Nukelti"),
+        row(second, 17, comment="Vyksta\N{NO-BREAK SPACE} gerai"),
+        row(third, 29, comment="Kita"),
+    )
+    apply(job, replace(sheet, rows=sheet.rows[:2]))
+    again = handler.preview(
+        job, replace(sheet, rows=(*sheet.rows[:1], row(second, 17, comment="Vyksta gerai")))
+    )
+    assert kinds(again) == [UNCHANGED, UNCHANGED]
+    [remark] = again.remarks
+    assert "4, 17" in remark
+    assert all(line.reason for line in again.lines)
+    fresh = handler.preview(job, replace(sheet, rows=sheet.rows[2:]))
+    assert kinds(fresh) == [CHANGED]
+    assert not any("29" in remark for remark in fresh.remarks)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Su  partneriais", "Su\N{NO-BREAK SPACE}partneriais", " Su partneriais\N{NO-BREAK SPACE}"],
+)
+def test_blanks_alone_change_nothing(job: Any, action: Action, typed: str) -> None:
+    result = make_result(action, text="Su partneriais")
+    preview = handler.preview(job, make_sheet(job, row(result, text=typed), is_plan_variant=True))
+    assert kinds(preview) == [UNCHANGED]
+    lines = handler.preview(job, make_sheet(job, row(result, text="Su\npartneriais"), is_plan_variant=True))
+    assert kinds(lines) == [CHANGED]
+
+
+@pytest.mark.parametrize(
+    ("typed", "columns"),
+    [
+        ({"deadline": "2024-13-01"}, [("G", "Galutinė data")]),
+        ({"first_year": 20240, "text": ""}, [("C", "Rezultato tekstas"), ("E", "Pradžios metai")]),
+        ({"first_year": 2025, "last_year": 2024}, [("F", "Pabaigos metai")]),
+        ({"status": "done", "percent": 60}, [("M", "Pažanga, %")]),
+    ],
+)
+def test_faults_name_the_columns_as_the_sheet_does(
+    job: Any, action: Action, typed: dict[str, Any], columns: list[tuple[str, str]]
+) -> None:
+    letters = {"text": "C", "first_year": "E", "last_year": "F", "deadline": "G", "percent": "M"}
+    sheet = make_sheet(job, row(results_of(action)[0], **typed), is_plan_variant=True, letters=letters)
+    [line] = handler.preview(job, sheet).lines
+    assert line.kind == REFUSED
+    for letter, heading in columns:
+        named = _("column %(letter)s “%(heading)s”") % {"letter": letter, "heading": heading}
+        assert f"{named}: ".casefold() in line.reason.casefold()
+    [line] = handler.preview(job, replace(sheet, letters={})).lines
+    for letter, heading in columns:
+        assert (heading in line.reason, f" {letter} " in line.reason) == (True, False)
+
+
+def test_changes_are_named_as_the_headings_are(job: Any, action: Action) -> None:
+    values: dict[str, Any] = {
+        "status": "in_progress",
+        "percent": 5,
+        "comment": "Taip",
+        "correction": "Ne",
+        "last_year": 2025,
+    }
     first = results_of(action)[0]
-    record_progress(action=action, author=cast.updater, comment="Vyksta", reported_on=date(2024, 3, 1))
-    sheet = make_sheet(job, row(first, comment="Vyksta"))
-    with time_machine.travel("2024-03-20 12:00:00+02:00", tick=False):
-        assert kinds(handler.preview(job, sheet)) == [UNCHANGED]
-    with time_machine.travel("2024-06-20 12:00:00+03:00", tick=False):
-        assert kinds(handler.preview(job, sheet)) == [CHANGED]
+    [line] = handler.preview(job, make_sheet(job, row(first, **values), is_plan_variant=True)).lines
+    names = ["Būsena", "Pažanga, %", "Pabaigos metai", "Kas padaryta", "Siūloma korekcija"]
+    assert [change.label for change in line.changes] == names
+
+
+def test_sheet_of_a_plan_that_was_there_before_is_refused(job: Any, action: Action) -> None:
+    first = results_of(action)[0]
+    began = action.plan.history.earliest().history_date
+    sheet = make_sheet(job, row(first, status="done"), made_at=began.replace(microsecond=0))
+    assert kinds(handler.preview(job, sheet)) == [CHANGED]
+    older = handler.preview(job, replace(sheet, made_at=began - timedelta(seconds=1)))
+    assert kinds(older) == [REFUSED]
+    assert job.plan.slug in older.lines[0].reason
 
 
 @pytest.mark.parametrize(
@@ -179,6 +266,9 @@ def test_same_text_counts_again_in_a_later_period(cast: Cast, job: Any, action: 
         (("in_progress", 40), {"percent": 70}, ("in_progress", 70)),
         (("in_progress", 40), {"percent": None}, ("in_progress", None)),
         (("in_progress", 40), {"status": "done"}, ("done", 100)),
+        # "–" says no percent, and these statuses know theirs.
+        (("in_progress", 40), {"status": "done", "percent": None}, ("done", 100)),
+        (("not_started", None), {"percent": None}, ("not_started", 0)),
         # The percent of the earlier status was left in its cell.
         (("in_progress", 40), {"status": "done", "percent": 40}, ("done", 100)),
         (("in_progress", 40), {"status": "postponed", "percent": 40}, ("postponed", None)),
@@ -206,9 +296,7 @@ def test_status_and_percent_go_together(
     "typed",
     [
         {"percent": 60},
-        {"percent": None},
         {"status": "done", "percent": 60},
-        {"status": "done", "percent": None},
         {"status": "cancelled", "percent": 60},
         {"status": "ZZZ"},
         {"status": None},
@@ -282,10 +370,10 @@ def test_result_that_others_changed_is_a_conflict(cast: Cast, job: Any, action: 
 
 @pytest.mark.parametrize(
     ("choice", "after", "entry"),
-    [("file", ("in_progress", 10), ["1.1.1-1"]), ("keep", ("done", 100), [])],
+    [("file", ("in_progress", 10), [("Mano", "", ["1.1.1-1"])]), ("keep", ("done", 100), [])],
 )
 def test_conflict_is_decided(
-    cast: Cast, job: Any, action: Action, choice: str, after: tuple[str, int], entry: list[str]
+    cast: Cast, job: Any, action: Action, choice: str, after: tuple[str, int], entry: list[Any]
 ) -> None:
     first = results_of(action)[0]
     sheet = make_sheet(job, row(first, status="in_progress", percent=10, comment="Mano"))
@@ -293,10 +381,12 @@ def test_conflict_is_decided(
     report(cast, first, Status.DONE)
     job.choices = {"conflicts": {first.key: choice}}
     assert kinds(handler.preview(job, silent)) == [CHANGED if choice == "file" else UNCHANGED]
-    # What was done is said in either case.
-    assert kinds(apply(job, sheet)) == [CHANGED]
+    # To keep what is stored is to drop all of the row, its texts too.
+    preview = apply(job, sheet)
+    assert kinds(preview) == [CHANGED if choice == "file" else UNCHANGED]
+    assert len(told(preview.lines[0])) == (3 if choice == "file" else 0)
     assert stored(action)[0] == after
-    assert entries()[-1] == ("Mano", "", entry)
+    assert entries() == [("", "", [first.key]), *entry]
 
 
 def test_entries_that_the_journal_would_not_take_are_refused(job: Any, action: Action) -> None:
@@ -430,6 +520,63 @@ def test_import_is_taken_back(cast: Cast, job: Any, action: Action) -> None:
     assert handler.why_not_undone(job)
 
 
+def import_sheet(cast: Cast, sheet: WorkSheet) -> ImportJob:
+    """Return an import of this sheet that was confirmed."""
+    job = ImportJob(
+        kind=ImportKind.WORK_SHEET,
+        plan=Plan.objects.get(slug=sheet.plan),
+        owner=cast.coordinator,
+        size=1,
+        parsed={},
+        preview={},
+        state=ImportState.APPLIED,
+        applied_at=timezone.now(),
+    )
+    job.written = handler.apply(job, sheet, job.owner)
+    job.save()
+    return job
+
+
+def edit_second(action: Action) -> None:
+    result = results_of(action)[1]
+    result.text = "Dar kitas"
+    result.save()
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_undoing_a_later_import_leaves_the_earlier_one_undoable(
+    cast: Cast, job: Any, action: Action, is_edited: bool
+) -> None:
+    before = snapshot(action)
+    first, second, third = results_of(action)
+    earlier = import_sheet(
+        cast,
+        make_sheet(
+            job,
+            row(first, 4, status="in_progress", percent=30, text="Pirmas"),
+            row(second, 5, status="in_progress", percent=30),
+            row(third, 6, status="done"),
+            is_plan_variant=True,
+        ),
+    )
+    between = snapshot(action)
+    if is_edited:
+        edit_second(action)
+    again = [row(result, number, percent=60) for number, result in enumerate(results_of(action)[:2], 4)]
+    later = import_sheet(cast, make_sheet(job, *again))
+    handler.undo(later, cast.coordinator)
+    ImportJob.objects.filter(pk=later.pk).update(state=ImportState.UNDONE)
+    earlier.refresh_from_db()
+    if is_edited:
+        # Somebody's own change of a row still keeps the import that was before it.
+        assert second.key in handler.why_not_undone(earlier)
+        return
+    assert snapshot(action) == between
+    assert handler.why_not_undone(earlier) == ""
+    handler.undo(earlier, cast.coordinator)
+    assert snapshot(action) == before
+
+
 def withdraw_one(cast: Cast, action: Action) -> None:
     withdraw_update(update=ProgressUpdate.objects.earliest("id"), author=cast.coordinator, reason="Klaida")
 
@@ -497,14 +644,15 @@ def test_as_many_queries_whatever_the_number_of_rows(
             for number, result in enumerate(results, start=4)
         ),
         is_plan_variant=True,
+        made_at=timezone.now(),
     )
     job.owner.get_all_permissions()
     results[0].save()
     job.choices = {"conflicts": {results[0].key: "file"}}
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         preview = handler.preview(job, sheet)
     assert preview.counts == {CHANGED: count}
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         job.written = handler.apply(job, sheet, job.owner)
     assert ResultProgress.objects.count() == count
 
@@ -533,7 +681,7 @@ def expected_state(before: tuple[str, int | None], values: dict[str, Any]) -> tu
     if percent == 101:
         return None
     if status in FIXED:
-        return (status, FIXED[status]) if percent in (FIXED[status], before[1]) else None
+        return (status, FIXED[status]) if percent in (None, FIXED[status], before[1]) else None
     return status, percent
 
 
