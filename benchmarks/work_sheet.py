@@ -62,6 +62,8 @@ def make_plan(rows: int) -> tuple[Any, list[Any]]:
 
 def _sheet(plan: Any, results: list[Any], *, is_changed: bool) -> Any:
     """Return a work sheet with status, percent and what was done in every row, or as it was sent out."""
+    from django.utils import timezone
+
     from measures.exchange.work_sheet.sheet import SheetRow, WorkSheet
 
     def values(number: int, result: Any) -> dict[str, Any]:
@@ -73,7 +75,7 @@ def _sheet(plan: Any, results: list[Any], *, is_changed: bool) -> Any:
         SheetRow(number, result.key, result.version, values(number, result))
         for number, result in enumerate(results, start=4)
     )
-    return WorkSheet(plan.slug, "Darbo lentelė", False, tuple(rows))
+    return WorkSheet(plan.slug, "Darbo lentelė", False, tuple(rows), made_at=timezone.now())
 
 
 def ours(is_changed: bool) -> Callable[..., Any]:

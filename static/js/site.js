@@ -55,7 +55,10 @@ document.addEventListener("formdata", ({ target, formData }) => {
 // What takes seconds says so, and can't be sent twice. A page that comes back from the browser's memory starts anew.
 document.addEventListener("submit", ({ target, submitter }) => {
   if (!target.matches("[data-busy]")) return;
-  target.querySelector("[data-busy-status]").textContent = target.dataset.busy;
+  const bar = document.createElement("progress");
+  // The words beside it are read out.
+  bar.setAttribute("aria-hidden", "true");
+  target.querySelector("[data-busy-status]").replaceChildren(bar, target.dataset.busy);
   // After the form's values have been collected.
   setTimeout(() => submitter?.setAttribute("disabled", ""));
 });

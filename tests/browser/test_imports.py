@@ -171,3 +171,21 @@ def test_chosen_boxes_look_chosen(page: Page, live_server: Any, people: Any, sch
     # A radio button is filled by its border, a checkbox by its background.
     assert styles["radio true"][0] >= 4 > styles["radio false"][0]
     assert styles["checkbox true"][2] == styles["checkbox true"][1]
+
+
+def test_page_shows_that_a_file_is_being_read(page: Page, live_server: Any, people: Any) -> None:
+    sign_in(page, live_server.url)
+    page.get_by_role("link", name="Importas").first.click()
+    # The page stays as it is while a file is on its way.
+    page.evaluate("addEventListener('submit', (event) => event.preventDefault())")
+    page.get_by_label("Naujas planas iš jo dokumento").check()
+    page.get_by_label("Failas").set_input_files(DOCUMENT)
+    page.get_by_role("button", name="Įkelti ir peržiūrėti").click()
+    status = page.locator("[data-busy-status]")
+    expect(status).to_have_text("Failas skaitomas…")
+    expect(status.locator("progress")).to_be_visible()
+    expect(page.get_by_role("button", name="Įkelti ir peržiūrėti")).to_be_disabled()
+    assert axe_violations(page) == []
+    for size in (WIDTHS["phone"], WIDTHS["desktop"]):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        assert not scrolls_sideways(page)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from django.utils.translation import gettext as _
-from lxml.etree import LxmlError, ParserError
+from lxml.etree import LxmlError, ParserError, XPath
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from .grid import Cell, TableReader, WordList
@@ -39,6 +39,11 @@ _BOLD = ("b", "strong")
 # What nobody reads on the page; deletions that were tracked count as accepted.
 _UNSEEN = frozenset(("head", "script", "style", "title", "template", "del", "s", "strike", "noscript"))
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_OUTSIDE_CELLS = XPath(
+    ".//text()[normalize-space()][not("
+    + " or ".join(f"ancestor::{tag}" for tag in ("td", "th", "caption", *sorted(_UNSEEN)))
+    + ")]"
+)
 
 
 def read_html(
@@ -91,6 +96,7 @@ class _PageReader:
             yield from self._paragraphs(line, pieces)
             pieces, line = [], _line(piece)
             yield from self._captions(piece)
+            self._report_loose(piece)
             yield from self._rows(piece)
         yield from self._paragraphs(line, pieces)
 
@@ -103,6 +109,14 @@ class _PageReader:
         for caption in table.iterchildren("caption"):
             pieces = [str(piece) for piece in _pieces(caption, is_cell=True)]
             yield from self._paragraphs(_line(caption), pieces)
+
+    def _report_loose(self, table: HtmlElement) -> None:
+        """Report the words between the cells; a browser shows them above the table."""
+        message = _(
+            "Line %(line)d: “%(text)s” stands in the table, but in none of its cells. Move it into one."
+        )
+        for text in _OUTSIDE_CELLS(table):
+            self.log.error("loose-text", Place(_line(text.getparent())), message, " ".join(text.split()))
 
     def _rows(self, table: HtmlElement) -> Iterator[Row]:
         reader = TableReader(self.words, self.log)

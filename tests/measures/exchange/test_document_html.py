@@ -46,3 +46,17 @@ def test_results_that_reach_over_actions_are_an_error() -> None:
 
 def test_sixth_cell_is_an_error() -> None:
     assert codes(page(f"{FIRST}<td>ES lėšos</td><td>Neringa</td><td>Pastaba</td>")) == ["beside-table"]
+
+
+@pytest.mark.parametrize(
+    "loose",
+    ["Pastaba", "<p>Pastaba</p>", "</tr>Pastaba<tr>", "<tbody>Pastaba</tbody>", "<b>Pasta<i>ba</i></b>"],
+)
+def test_words_between_cells_are_an_error(loose: str) -> None:
+    row = f"{FIRST}<td>ES lėšos</td><td>Neringa</td>"
+    assert set(codes(page(row + loose))) == {"loose-text"}
+
+
+def test_what_a_browser_does_not_show_between_cells_is_no_error() -> None:
+    row = f"{FIRST}<td>ES lėšos</td><td>Neringa</td>"
+    assert read_html(page(f"{row}<!-- Pastaba --><script>1</script> \n")).plan == read_html(page(row)).plan
