@@ -39,7 +39,7 @@ def plan(cast: Cast) -> Plan:
 def started(monkeypatch: Any) -> list[Pack]:
     """Return the packs that were to be made; nothing makes them."""
     packs: list[Pack] = []
-    monkeypatch.setattr("reports.views_packs.start_pack", packs.append)
+    monkeypatch.setattr("reports.views.packs.start_pack", packs.append)
     return packs
 
 
