@@ -121,7 +121,7 @@ def lost_saves(acknowledged: list[Save], journal: dict[str, Any]) -> list[str]:
     return [save.comment for save in acknowledged if version_before[save.comment] != save.seen_version]
 
 
-@pytest.mark.parametrize(("editors", "quick", "thorough"), [(2, 60, 500), (8, 15, 100)])
+@pytest.mark.parametrize(("editors", "quick", "thorough"), [(2, 100, 500), (8, 25, 100)])
 def test_no_acknowledged_save_is_lost(
     database_url: str, tmp_path: Path, is_thorough: bool, editors: int, quick: int, thorough: int
 ) -> None:

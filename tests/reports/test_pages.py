@@ -181,14 +181,11 @@ def test_text_from_people_is_escaped(manager: Client) -> None:
 QUERIES = {"": 12, "planas/": 9, "krss2030/": 9, "rezultatai/": 9, "ataskaitos/": 11}
 
 
-def test_queries_do_not_grow(
-    manager: Client, akr_plan: Plan, django_assert_max_num_queries: Any, is_thorough: bool
-) -> None:
-    sizes = (1, 3, 1000, 10_000) if is_thorough else (1, 3, 300)
-    plans = [akr_plan, *(make_big_plan(actions=count, results=2) for count in sizes)]
+def test_queries_do_not_grow(manager: Client, akr_plan: Plan, django_assert_max_num_queries: Any) -> None:
+    plans = [akr_plan, *(make_big_plan(actions=count, results=2) for count in (1, 1000, 10_000))]
     for page, day in product(QUERIES, ("", "2024-06-30")):
         counts = set()
-        for plan in plans if page in ("", "planas/", "krss2030/") else plans[:3]:
+        for plan in plans if page in ("", "planas/", "krss2030/") else plans[:2]:
             with django_assert_max_num_queries(QUERIES[page]) as captured:
                 response = manager.get(f"/{plan.slug}/{page}", {"data": day})
             assert response.status_code == 200

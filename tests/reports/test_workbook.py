@@ -452,11 +452,11 @@ def test_no_word_of_the_real_document_is_lost(akr_plan):
     assert set(document_words(AKR_DOCUMENT.read_text(encoding="utf-8"))) - found == set()
 
 
-def test_workbook_takes_the_same_queries_for_one_action_and_for_a_hundred(db):
+def test_workbook_takes_the_same_queries_for_one_action_and_for_a_thousand(db):
     counts = []
     # SQLite is asked once what it can do; that is no query of the workbook.
     read_whole_board(make_big_plan(1))
-    for actions in (1, 3, 100):
+    for actions in (1, 1000):
         plan = make_big_plan(actions, 3)
         with CaptureQueriesContext(
             connection,
@@ -464,4 +464,4 @@ def test_workbook_takes_the_same_queries_for_one_action_and_for_a_hundred(db):
             book = Book(read_whole_board(plan))
         assert len(book.plan) == 5 + 3 * actions
         counts.append(len(queries))
-    assert counts == [7, 7, 7]
+    assert counts[0] == counts[1] == 7

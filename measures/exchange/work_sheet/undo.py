@@ -88,7 +88,7 @@ def _pass_versions_on(plan: Plan, written: Written) -> None:
     )
     earlier = ImportJob.objects.applied().filter(kind=ImportKind.WORK_SHEET, plan=plan).only("written")
     for job in earlier.select_for_update(of=("self",)):
-        left = job.written["versions"]
+        left = job.written.get("versions", {})
         again = {key: stored[key] for key, began in written.began.items() if left.get(key) == began}
         if again:
             written_now = {**job.written, "versions": {**left, **again}}
